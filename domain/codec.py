@@ -1,0 +1,116 @@
+"""Between events and the bytes they are stored as: one encoder, a decoder per stream kind."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import get_args
+
+import msgspec
+
+from domain import (
+    applicant,
+    application,
+    enterprise,
+    fund,
+    grant,
+    ledger_stream,
+    parameters,
+    payment,
+    roster,
+    selection_round,
+)
+from domain.event import MAXIMUM_EVENT_BYTES, Envelope, Event, Recorded, Stored, topic_of
+from domain.names import Kind
+
+EVENTS_OF: dict[Kind, object] = {
+    "ledger": ledger_stream.LedgerEvent,
+    "applicant": applicant.ApplicantEvent,
+    "enterprise": enterprise.EnterpriseEvent,
+    "round": selection_round.RoundEvent,
+    "application": application.ApplicationEvent,
+    "grant": grant.GrantEvent,
+    "roster": roster.RosterEvent,
+    "payment": payment.PaymentEvent,
+    "fund": fund.FundEvent,
+    "parameters": parameters.ParametersEvent,
+}
+
+
+def classes_of(kind: Kind) -> tuple[type[Event], ...]:
+    """The event classes of one stream kind."""
+    union = EVENTS_OF[kind]
+    return get_args(union) or (union,)  # type: ignore[return-value]  # a union of one is the class
+
+
+EVENT_CLASSES: dict[str, type[Event]] = {
+    topic_of(one): one for kind in EVENTS_OF for one in classes_of(kind)
+}
+CURRENT_V: dict[str, int] = dict.fromkeys(EVENT_CLASSES, 1)
+
+_encoder = msgspec.json.Encoder()
+_digester = msgspec.json.Encoder(order="sorted")
+
+
+class UnknownFormat(Exception):
+    """A stored event of a topic or `v` that this release does not know: the process must stop."""
+
+
+class EventTooLarge(Exception):
+    """An event of more than 32,768 bytes: a larger list is many events, or a document's digest."""
+
+
+@lru_cache(maxsize=None)
+def _decoder(topic: str) -> msgspec.json.Decoder[Stored[Event]]:
+    if topic not in EVENT_CLASSES:
+        raise UnknownFormat(topic)
+    return msgspec.json.Decoder(Stored[EVENT_CLASSES[topic]])  # type: ignore[misc]  # chosen at run time
+
+
+def encode(event: Event, envelope: Envelope) -> bytes:
+    """The stored bytes: envelope v1 with the fact in it, as JSON.
+
+    Raises EventTooLarge.
+    """
+    stored = _encoder.encode(
+        Stored(
+            envelope.v,
+            envelope.actor,
+            envelope.command,
+            envelope.happened_on,
+            event,
+            envelope.learnt_on,
+            envelope.provenance,
+            envelope.cause,
+        )
+    )
+    if len(stored) > MAXIMUM_EVENT_BYTES:
+        raise EventTooLarge(f"{topic_of(event)}: {len(stored)} bytes of {MAXIMUM_EVENT_BYTES}")
+    return stored
+
+
+def decode(
+    stream: str, version: int, topic: str, stored: bytes, position: int = 0, recorded_at: int = 0
+) -> Recorded:
+    """An event as the log holds it, from its row.
+
+    Raises UnknownFormat for a topic or `v` that this release does not know.
+    """
+    content = _decoder(topic).decode(stored)
+    if content.v != CURRENT_V[topic]:
+        raise UnknownFormat(f"{topic} v{content.v}")
+    return Recorded(
+        stream,
+        version,
+        content.fact,
+        content.happened_on,
+        content.provenance.grade if content.provenance else "document",
+        position,
+        recorded_at,
+        content.actor,
+        content.command,
+    )
+
+
+def canonical(value: object) -> bytes:
+    """Content in the form its digest is taken over (RFC 8785 for ASCII keys and no floats)."""
+    return _digester.encode(value)

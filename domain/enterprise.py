@@ -1,0 +1,108 @@
+"""An organisation of any kind: agency, employer, incubation base, institution."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+from domain.applicant import Region, Text
+from domain.event import Event, Recorded
+from domain.history import History, with_fact, without_fact
+
+CreditCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
+
+OrganisationKind = Literal[
+    "enterprise",
+    "hr-agency",
+    "public-employment-agency",
+    "incubator",
+    "social-organisation",
+    "state-institution",
+    "sole-trader",
+]
+
+# Events
+
+
+class EnterpriseRegistered(Event, frozen=True, tag="enterprise.registered"):
+    """An organisation is known. The credit code is public, except a sole trader's: then it is empty here."""
+
+    organisation: OrganisationKind
+    name: Text
+    county: Region
+    credit_code: CreditCode | Literal[""] = ""
+
+
+class EnterpriseLicensed(Event, frozen=True, tag="enterprise.licensed"):
+    """Licensed from the day it happened on."""
+
+    licence: Literal["human-resources-service", "training"]
+    number: Text
+    until: date | None = None
+
+
+class EnterpriseLicenceEnded(Event, frozen=True, tag="enterprise.licenceEnded"):
+    licence: Literal["human-resources-service", "training"]
+    number: Text
+
+
+class EnterpriseLocated(Event, frozen=True, tag="enterprise.located"):
+    county: Region
+    park: str = ""
+
+
+class EnterpriseBaseRecognised(Event, frozen=True, tag="enterprise.baseRecognised"):
+    """A recognised base. `base` names the base itself: under another operating company it stays the same."""
+
+    base_kind: Literal["startup-incubation", "poverty-employment"]
+    level: Literal["municipal", "county", "provincial"]
+    base: Text
+
+
+class EnterpriseBaseEnded(Event, frozen=True, tag="enterprise.baseEnded"):
+    base_kind: Literal["startup-incubation", "poverty-employment"]
+    base: Text
+
+
+class EnterpriseAccountChanged(Event, frozen=True, tag="enterprise.accountChanged"):
+    """The account to pay to: a vault record."""
+
+    record: str
+    commitment: str
+    suite: str
+    confirmed_by: str = ""
+
+
+class EnterpriseFactVoided(Event, frozen=True, tag="enterprise.factVoided"):
+    """The only way to undo a fact. `returns`: the natural keys it gives back."""
+
+    voided_version: int
+    reason: Text
+    evidence: Text
+    returns: tuple[str, ...] = ()
+
+
+EnterpriseEvent = (
+    EnterpriseRegistered
+    | EnterpriseLicensed
+    | EnterpriseLicenceEnded
+    | EnterpriseLocated
+    | EnterpriseBaseRecognised
+    | EnterpriseBaseEnded
+    | EnterpriseAccountChanged
+    | EnterpriseFactVoided
+)
+
+# State
+
+
+def evolve(organisation: History | None, happened: Recorded) -> History:
+    """What each event means. Total: history is never judged again."""
+    organisation = organisation or History(happened.stream)
+    match happened.event:
+        case EnterpriseFactVoided(voided_version=version):
+            return without_fact(organisation, happened, version)
+        case _:
+            return with_fact(organisation, happened)

@@ -1,0 +1,103 @@
+"""The open choices of a document: proposed by one person, confirmed by another, in force between two days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from domain.applicant import Text
+from domain.event import Event, Recorded, Value
+
+# Events
+
+
+class ParametersProposed(Event, frozen=True, tag="parameters.proposed"):
+    """`value` is JSON, checked against the type of the choice `key` (`period.fact-count`)."""
+
+    key: str
+    value: str
+    valid_from: date
+    document: Text
+    valid_to: date | None = None
+    scope: str = "city"
+
+
+class ParametersConfirmed(Event, frozen=True, tag="parameters.confirmed"):
+    """A second person confirms the proposal of `proposal` (its version)."""
+
+    proposal: int
+
+
+class ParametersEnded(Event, frozen=True, tag="parameters.ended"):
+    """The setting of `proposal` ends after `last_day`."""
+
+    proposal: int
+    last_day: date
+    document: Text
+
+
+ParametersEvent = ParametersProposed | ParametersConfirmed | ParametersEnded
+
+# State
+
+
+class Setting(Value, frozen=True):
+    """A value of one choice, as proposed by a person; in force only once confirmed."""
+
+    proposal: int
+    key: str
+    value: str
+    valid_from: date
+    valid_to: date | None
+    scope: str
+    proposer: str
+    confirmed: bool = False
+
+
+class Parameters(Value, frozen=True):
+    """All settings of one document, in the order they were proposed."""
+
+    version: int = 0
+    settings: tuple[Setting, ...] = ()
+
+    def in_force(self, day: date, scope: str = "city") -> dict[str, str]:
+        """Key → JSON value for a day; a later confirmed setting wins over an earlier one."""
+        return {
+            setting.key: setting.value
+            for setting in self.settings
+            if setting.confirmed
+            and setting.scope in ("city", scope)
+            and setting.valid_from <= day
+            and (setting.valid_to is None or day <= setting.valid_to)
+        }
+
+
+def evolve(parameters: Parameters | None, happened: Recorded) -> Parameters:
+    """What each event means. Total: history is never judged again."""
+    settings = (parameters or Parameters()).settings
+    person = happened.actor.person if happened.actor else ""
+    match happened.event:
+        case ParametersProposed() as new:
+            setting = Setting(
+                happened.version,
+                new.key,
+                new.value,
+                new.valid_from,
+                new.valid_to,
+                new.scope,
+                person,
+            )
+            return Parameters(happened.version, (*settings, setting))
+        case ParametersConfirmed(proposal=proposal):
+            return Parameters(happened.version, _with(settings, proposal, confirmed=True))
+        case ParametersEnded(proposal=proposal, last_day=last_day):
+            return Parameters(happened.version, _with(settings, proposal, valid_to=last_day))
+        case _:
+            return Parameters(happened.version, settings)
+
+
+def _with(settings: tuple[Setting, ...], proposal: int, **change: object) -> tuple[Setting, ...]:
+    return tuple(
+        msgspec.structs.replace(one, **change) if one.proposal == proposal else one for one in settings
+    )

@@ -1,0 +1,258 @@
+"""A roster (拨付名册): lines paid together, signed by four different persons."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+from domain.event import Event, Reading, Recorded, Value
+from domain.money import Fen
+
+MAXIMUM_LINES_AN_EVENT = 100
+
+# Events
+
+
+class RosterLine(Value, frozen=True):
+    """One line: the grant, whom it pays, the account's vault record, how much, and what the award rests
+    on as it stood when it was listed."""
+
+    grant: str
+    payee: str
+    account: str
+    fen: Fen
+    rests_on: tuple[Reading, ...] = ()
+
+
+class RosterOpened(Event, frozen=True, tag="roster.opened"):
+    """For one scheme, out of one fund and budget year: `municipal-innovation-fund/2018`."""
+
+    scheme: str
+    fund: str
+    predecessor: str = ""
+
+
+class RosterLinesAdded(Event, frozen=True, tag="roster.linesAdded"):
+    """Up to 100 lines; each keeps its grant on one live roster by the claim `listing/<grant>`."""
+
+    first_line: int
+    lines: tuple[RosterLine, ...]
+
+
+class RosterLinesStopped(Event, frozen=True, tag="roster.linesStopped"):
+    """These lines are no longer paid from this roster. `returns`: their listings, given back."""
+
+    lines: tuple[int, ...]
+    reason: str
+    returns: tuple[str, ...] = ()
+
+
+class RosterSubmitted(Event, frozen=True, tag="roster.submitted"):
+    """`digest`: RFC 6962 root over the lines in order."""
+
+    count: int
+    sum_fen: int
+    digest: str
+
+
+class RosterSentBack(Event, frozen=True, tag="roster.sentBack"):
+    reason: str
+
+
+class RosterReviewed(Event, frozen=True, tag="roster.reviewed"):
+    digest: str
+
+
+class RosterNoticePublished(Event, frozen=True, tag="roster.noticePublished"):
+    """On public notice through `until`, working days counted."""
+
+    text_digest: str
+    until: date
+
+
+class RosterObjected(Event, frozen=True, tag="roster.objected"):
+    """Stops only its line, until resolved."""
+
+    line: int
+    reason: str
+
+
+class RosterObjectionResolved(Event, frozen=True, tag="roster.objectionResolved"):
+    line: int
+    outcome: Literal["dismissed", "upheld"]
+    reason: str
+
+
+class RosterApproved(Event, frozen=True, tag="roster.approved"):
+    """Finance signs the lines up to `last_line`, less those left out: takes their sum from the fund."""
+
+    fund: str
+    digest: str
+    last_line: int
+    count: int
+    fen: Fen
+    left_out: tuple[int, ...] = ()
+
+
+class RosterWaiting(Event, frozen=True, tag="roster.waiting"):
+    """Approved, but the fund has no room or an earlier approval waits: stands in the fund's queue."""
+
+    fund: str
+    digest: str
+    last_line: int
+    count: int
+    fen: Fen
+    left_out: tuple[int, ...] = ()
+
+
+class RosterSplit(Event, frozen=True, tag="roster.split"):
+    """The lines after the approved prefix move to the successor."""
+
+    successor: str
+    first_line: int
+
+
+class RosterReleased(Event, frozen=True, tag="roster.released"):
+    """These lines may be ordered: all approved ones, less those left out. `digest` is the approved one."""
+
+    digest: str
+    count: int
+    fen: Fen
+    left_out: tuple[int, ...] = ()
+
+
+class RosterCancelled(Event, frozen=True, tag="roster.cancelled"):
+    """Given up. `returns`: the listings; an approved one gives its sum back, a waiting one its place."""
+
+    reason: str
+    returns: tuple[str, ...] = ()
+    fund: str = ""
+    fund_fen: int = 0
+
+
+RosterEvent = (
+    RosterOpened
+    | RosterLinesAdded
+    | RosterLinesStopped
+    | RosterSubmitted
+    | RosterSentBack
+    | RosterReviewed
+    | RosterNoticePublished
+    | RosterObjected
+    | RosterObjectionResolved
+    | RosterApproved
+    | RosterWaiting
+    | RosterSplit
+    | RosterReleased
+    | RosterCancelled
+)
+
+# State
+
+
+class Status(Enum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    NOTICED = "noticed"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+
+
+class Roster(Value, frozen=True):
+    """One roster as it stands. `lines[n - 1]` is line n; `stopped` and `objected`: line numbers;
+    `acted`: who submitted, reviewed, approved, released; `approved_last`: the prefix."""
+
+    stream: str
+    version: int
+    scheme: str
+    fund: str
+    opened_on: date
+    latest_on: date
+    status: Status = Status.OPEN
+    lines: tuple[RosterLine, ...] = ()
+    stopped: frozenset[int] = frozenset()
+    objected: frozenset[int] = frozenset()
+    acted: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
+    notice_until: date | None = None
+    approved_last: int = 0
+    approved_fen: int = 0
+    left_out: frozenset[int] = frozenset()
+    successor: str = ""
+
+    def actor(self, duty: str) -> str:
+        """The person who did a duty, or empty."""
+        return next((person for done, person in self.acted if done == duty), "")
+
+
+def evolve(roster: Roster | None, happened: Recorded) -> Roster:
+    """What each event means. Total: history is never judged again."""
+    event = happened.event
+    if isinstance(event, RosterOpened):
+        day = happened.happened_on
+        return Roster(happened.stream, happened.version, event.scheme, event.fund, day, day)
+    assert roster is not None, "a roster's history begins with roster.opened"
+    return msgspec.structs.replace(
+        roster,
+        version=happened.version,
+        latest_on=max(roster.latest_on, happened.happened_on),
+        **_change(roster, event, happened.actor.person if happened.actor else ""),
+    )
+
+
+def _change(roster: Roster, event: Event, person: str) -> dict[str, object]:
+    """The fields that an event changes."""
+    match event:
+        case RosterLinesAdded(lines=lines):
+            return {"lines": (*roster.lines, *lines)}
+        case RosterLinesStopped(lines=lines):
+            return {"stopped": roster.stopped.union(lines)}
+        case RosterSubmitted(digest=digest):
+            acted = (("submit", person),)
+            return {"status": Status.SUBMITTED, "digest": digest, "acted": acted}
+        case RosterSentBack():
+            return {"status": Status.OPEN, "acted": (), "digest": ""}
+        case RosterReviewed():
+            return {"status": Status.REVIEWED, "acted": (*roster.acted, ("review", person))}
+        case RosterNoticePublished(until=until):
+            return {"status": Status.NOTICED, "notice_until": until}
+        case RosterObjected(line=line):
+            return {"objected": roster.objected | {line}}
+        case RosterObjectionResolved(line=line, outcome=outcome):
+            stopped = roster.stopped | {line} if outcome == "upheld" else roster.stopped
+            return {"objected": roster.objected - {line}, "stopped": stopped}
+        case _:
+            return _signed(roster, event, person)
+
+
+def _signed(roster: Roster, event: Event, person: str) -> dict[str, object]:
+    """The fields that approval, waiting, split, release and cancelling change."""
+    match event:
+        case RosterApproved() | RosterWaiting():
+            waiting = isinstance(event, RosterWaiting)
+            first_time = not roster.actor("approve")
+            return {
+                "status": Status.WAITING if waiting else Status.APPROVED,
+                "approved_last": event.last_line,
+                "approved_fen": event.fen,
+                "left_out": frozenset(event.left_out),
+                "acted": (*roster.acted, ("approve", person)) if first_time else roster.acted,
+            }
+        case RosterSplit(successor=successor):
+            return {"successor": successor}
+        case RosterReleased(left_out=left_out):
+            return {
+                "status": Status.RELEASED,
+                "left_out": roster.left_out.union(left_out),
+                "acted": (*roster.acted, ("release", person)),
+            }
+        case RosterCancelled():
+            return {"status": Status.CANCELLED}
+        case _:
+            return {}
