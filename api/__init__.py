@@ -1,0 +1,1 @@
+"""The ledger over HTTP: thin routes, problems in plain words, and the workbench."""

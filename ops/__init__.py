@@ -1,0 +1,1 @@
+"""Everything that runs: settings, wiring, the command line, PostgreSQL, jobs and benchmarks."""
