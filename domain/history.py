@@ -12,6 +12,7 @@ from domain.event import Event, Grade, Recorded, Value
 class Fact(Value, frozen=True):
     """One fact, identified by (stream, version)."""
 
+    stream: str
     version: int
     on: date
     grade: Grade
@@ -50,7 +51,7 @@ class History(Value, frozen=True):
 
 def with_fact(history: History, happened: Recorded) -> History:
     """The history with one more fact."""
-    fact = Fact(happened.version, happened.happened_on, happened.grade, happened.event)
+    fact = Fact(happened.stream, happened.version, happened.happened_on, happened.grade, happened.event)
     return History(
         history.stream,
         happened.version,

@@ -1,0 +1,188 @@
+"""What a decision may read: the streams and claims of a batch as they stand, each reading remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from domain import (
+    applicant,
+    application,
+    enterprise,
+    fund,
+    grant,
+    ledger_stream,
+    parameters,
+    payment,
+    roster,
+    selection_round,
+)
+from domain.decision import ClaimRead
+from domain.event import Reading, Recorded
+from domain.history import History
+from domain.log import Answer, Holder, Question
+from domain.names import LEDGER, PARAMETERS, Kind
+
+Evolve = Callable[[Any, Recorded], Any]
+
+EVOLVE: dict[Kind, Evolve] = {
+    "ledger": ledger_stream.evolve,
+    "applicant": applicant.evolve,
+    "enterprise": enterprise.evolve,
+    "round": selection_round.evolve,
+    "application": application.evolve,
+    "grant": grant.evolve,
+    "roster": roster.evolve,
+    "payment": payment.evolve,
+    "fund": fund.evolve,
+    "parameters": parameters.evolve,
+}
+
+StreamKey = tuple[Kind, str]
+"""A stream and the kind that its history is read as."""
+
+
+class NotLoaded(Exception):
+    """A decision needs something that the batch has not loaded yet."""
+
+    def __init__(self, stream: StreamKey | None = None, claim: str | None = None) -> None:
+        super().__init__(f"{stream or claim}")
+        self.stream = stream
+        self.claim = claim
+
+
+class Entry:
+    """One stream in a batch: its state, and events not folded into it yet."""
+
+    __slots__ = ("dirty", "evolve", "pending", "state", "version")
+
+    def __init__(self, evolve: Evolve, state: Any = None, version: int = 0) -> None:
+        self.evolve = evolve
+        self.state = state
+        self.version = version
+        self.pending: list[Recorded] = []
+        self.dirty = False
+
+    def add(self, happened: Recorded) -> None:
+        """One more event; folded only when somebody looks."""
+        self.pending.append(happened)
+        self.version = happened.version
+
+    def current(self) -> Any:
+        """The state with everything folded in."""
+        for happened in self.pending:
+            self.state = self.evolve(self.state, happened)
+        self.pending.clear()
+        return self.state
+
+
+class View:
+    """One batch's view. `begin()` starts a command: from then on what it reads is remembered."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.holders: dict[str, Holder | None] = {}
+        self.streams_read: dict[str, int] = {}
+        self.claims_read: dict[str, str | None] = {}
+        self.told_taken: dict[str, str] = {}
+        self.read_dirty = False
+
+    def begin(self, told_taken: dict[str, str] | None = None) -> None:
+        """Start of a command. `told_taken`: keys the log said are held by another, and by whom."""
+        self.streams_read = {}
+        self.claims_read = {}
+        self.told_taken = told_taken or {}
+        self.read_dirty = False
+
+    # Loading
+
+    def missing(self, keys: Iterable[StreamKey]) -> list[StreamKey]:
+        """Those of the streams that are not here yet."""
+        return [key for key in keys if key[1] not in self.entries]
+
+    def fill(self, asked: Iterable[StreamKey], question: Question, answer: Answer) -> None:
+        """Take in what a round of loading found; what was asked and not found does not exist."""
+        for kind, stream in asked:
+            entry = self.entries.setdefault(stream, Entry(EVOLVE[kind]))
+            for happened in answer.streams.get(stream, ()):
+                entry.add(happened)
+        for key in question.claims:
+            self.holders[key] = answer.claims.get(key)
+
+    def apply(self, happened: Recorded) -> None:
+        """An event that a command of this batch wants to write."""
+        entry = self.entries.get(happened.stream)
+        if entry is not None:
+            entry.add(happened)
+            entry.dirty = True
+
+    # Reading
+
+    def state(self, kind: Kind, stream: str) -> Any:
+        """The state of a stream or None; it counts as read."""
+        entry = self.entries.get(stream)
+        if entry is None:
+            raise NotLoaded((kind, stream))
+        self.streams_read.setdefault(stream, entry.version)
+        if entry.dirty:
+            self.read_dirty = True
+        return entry.current()
+
+    def version(self, stream: str) -> int:
+        """The version of a loaded stream, 0 where it does not exist."""
+        return self.entries[stream].version
+
+    def applicant(self, stream: str) -> History | None:
+        state: History | None = self.state("applicant", stream)
+        return state
+
+    def enterprise(self, stream: str) -> History | None:
+        state: History | None = self.state("enterprise", stream)
+        return state
+
+    def round(self, stream: str) -> History | None:
+        state: History | None = self.state("round", stream)
+        return state
+
+    def grant(self, stream: str) -> grant.Grant | None:
+        state: grant.Grant | None = self.state("grant", stream)
+        return state
+
+    def roster(self, stream: str) -> roster.Roster | None:
+        state: roster.Roster | None = self.state("roster", stream)
+        return state
+
+    def payment(self, stream: str) -> payment.Payment | None:
+        state: payment.Payment | None = self.state("payment", stream)
+        return state
+
+    def fund(self, stream: str) -> fund.Fund | None:
+        state: fund.Fund | None = self.state("fund", stream)
+        return state
+
+    def parameters(self) -> parameters.Parameters:
+        state: parameters.Parameters | None = self.state("parameters", PARAMETERS)
+        return state or parameters.Parameters()
+
+    def ledger(self) -> ledger_stream.LedgerState | None:
+        state: ledger_stream.LedgerState | None = self.state("ledger", LEDGER)
+        return state
+
+    def holder(self, key: str) -> str | None:
+        """The grant or roster that holds a claim, or None; it counts as read."""
+        if key not in self.holders:
+            raise NotLoaded(claim=key)
+        held = self.holders[key]
+        holder = held.stream if held else None
+        self.claims_read.setdefault(key, holder)
+        return holder
+
+    # What a decision records of it
+
+    def readings(self) -> tuple[Reading, ...]:
+        """Streams read by this command, as they stood."""
+        return tuple(Reading(stream, version) for stream, version in self.streams_read.items())
+
+    def claim_readings(self) -> tuple[ClaimRead, ...]:
+        """Claims read by this command, as they stood."""
+        return tuple(ClaimRead(key, holder or "") for key, holder in self.claims_read.items())
