@@ -1,0 +1,184 @@
+"""Says what this machine still lacks to run the ledger, and how to get it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from ops.embedded_postgres import CannotStart, binaries
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_POSTGRES = 15
+NEEDED_GB = 6  # PostgreSQL keeps up to 4 GB of write-ahead log
+DURABLE = {
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
+    "data_checksums": {"on"},
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, in both languages; `remedy` is empty when it is in order."""
+
+    ok: bool
+    chinese: str
+    english: str
+    remedy: str
+
+
+def diagnose(
+    data: Path = Path("data"),
+    *,
+    port: int = 8000,
+    environment: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Look at everything the ledger leans on; looks only, and never raises for what it finds.
+
+    Reads from the environment (the process's own by default): DATABASE_URL, the PostgreSQL to use
+    instead of the embedded one, and LEDGER_KEY_FILE, by default `keys.json` in the data folder.
+    """
+    surroundings = os.environ if environment is None else environment
+    address = surroundings.get("DATABASE_URL")
+    return [
+        python_version(sys.version_info[:2]),
+        data_folder_is_writable(data),
+        disk_has_room(data),
+        port_is_free(port),
+        key_file_is_private(Path(surroundings.get("LEDGER_KEY_FILE") or data / "keys.json")),
+        *(postgres_is_durable(address) if address else [binaries_run()]),
+    ]
+
+
+def python_version(found: tuple[int, ...]) -> Finding:
+    name = ".".join(map(str, found))
+    return Finding(
+        ok := found >= OLDEST_PYTHON,
+        f"Python 版本为 {name}",
+        f"Python is {name}",
+        "" if ok else "安装 Python 3.11 或更新版本 / install Python 3.11 or newer",
+    )
+
+
+def data_folder_is_writable(data: Path) -> Finding:
+    ok = os.access(_nearest(data), os.W_OK | os.X_OK)
+    return Finding(
+        ok,
+        f"数据目录 {data} {'可写' if ok else '不可写'}",
+        f"The data folder {data} is {'' if ok else 'not '}writable",
+        ""
+        if ok
+        else f"授予写权限，或另选目录 / allow writing to {_nearest(data)}, or choose another",
+    )
+
+
+def disk_has_room(data: Path) -> Finding:
+    free = shutil.disk_usage(_nearest(data)).free / 2**30
+    return Finding(
+        ok := free >= NEEDED_GB,
+        f"数据目录所在磁盘剩余 {free:.1f} GB",
+        f"The disk of the data folder has {free:.1f} GB left",
+        "" if ok else f"至少腾出 {NEEDED_GB} GB / free at least {NEEDED_GB} GB",
+    )
+
+
+def port_is_free(port: int) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            ok = True
+        except OSError:
+            ok = False
+    return Finding(
+        ok,
+        f"端口 {port} {'空闲' if ok else '已被占用'}",
+        f"Port {port} is {'free' if ok else 'taken'}",
+        ""
+        if ok
+        else "停止占用该端口的程序，或换用其他端口 / end what listens there, or use another port",
+    )
+
+
+def key_file_is_private(file: Path) -> Finding:
+    present = file.is_file()
+    ok = present and file.stat().st_mode & 0o077 == 0
+    remedy = (
+        f"chmod 600 {file}" if present else "由 LEDGER_KEY_FILE 指定 / name it in LEDGER_KEY_FILE"
+    )
+    return Finding(
+        ok,
+        f"密钥文件 {file} {'就绪' if ok else '他人可读' if present else '不存在'}",
+        f"The key file {file} is {'in place' if ok else 'open to others' if present else 'missing'}",
+        "" if ok else remedy,
+    )
+
+
+def binaries_run() -> Finding:
+    try:
+        asked = [str(binaries() / "postgres"), "--version"]
+        found = subprocess.run(asked, capture_output=True, check=True, text=True).stdout.strip()
+    except (CannotStart, OSError, subprocess.CalledProcessError) as error:
+        return Finding(
+            False,
+            "内置 PostgreSQL 无法运行",
+            f"The embedded PostgreSQL does not run: {error}",
+            "在 glibc Linux 或 macOS arm64 上运行 make setup，或设置 DATABASE_URL / "
+            "run `make setup` on glibc Linux or macOS arm64, or set DATABASE_URL",
+        )
+    return Finding(True, f"内置 {found} 可用", f"The embedded {found} runs", "")
+
+
+def postgres_is_durable(address: str) -> Iterator[Finding]:
+    """Whether the server at DATABASE_URL answers, is new enough, and loses nothing."""
+    try:
+        with psycopg.connect(address, connect_timeout=5) as connection:
+            yield postgres_version(connection.info.server_version // 10_000)
+            shown = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+            for name, value in connection.execute(shown, [list(DURABLE)]):
+                yield durable_setting(name, value)
+    except psycopg.Error as error:
+        yield Finding(
+            False,
+            "无法连接 DATABASE_URL 指定的 PostgreSQL",
+            f"The PostgreSQL at DATABASE_URL does not answer: {str(error).strip()}",
+            "启动该服务器或改正地址 / start it or correct the address",
+        )
+
+
+def postgres_version(major: int) -> Finding:
+    return Finding(
+        ok := major >= OLDEST_POSTGRES,
+        f"PostgreSQL 版本为 {major}",
+        f"PostgreSQL is {major}",
+        "" if ok else f"升级到 {OLDEST_POSTGRES} 或更新 / upgrade to {OLDEST_POSTGRES} or newer",
+    )
+
+
+def durable_setting(name: str, value: str) -> Finding:
+    if name == "data_checksums":
+        remedy = "停机后运行 pg_checksums --enable / stop it and run pg_checksums --enable"
+    else:
+        remedy = f"ALTER SYSTEM SET {name} = on; SELECT pg_reload_conf()"
+    ok = value in DURABLE[name]
+    return Finding(
+        ok,
+        f"PostgreSQL 的 {name} 为 {value}",
+        f"PostgreSQL has {name} = {value}",
+        "" if ok else remedy,
+    )
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the closest one above it that exists."""
+    folder = folder.absolute()
+    return next(each for each in (folder, *folder.parents) if each.exists())

@@ -1,0 +1,96 @@
+"""The doctor names what is missing and says how to get it."""
+
+import socket
+
+import psycopg
+import pytest
+
+from ops.doctor import (
+    diagnose,
+    durable_setting,
+    key_file_is_private,
+    port_is_free,
+    postgres_is_durable,
+    postgres_version,
+    python_version,
+)
+
+
+@pytest.fixture
+def keys(tmp_path):
+    file = tmp_path / "keys.json"
+    file.write_text("{}")
+    file.chmod(0o600)
+    return file
+
+
+def test_each_finding_speaks_both_languages_and_only_a_bad_one_has_a_remedy(tmp_path):
+    findings = diagnose(tmp_path / "data", environment={})
+    for finding in findings:
+        assert any("一" <= letter <= "鿿" for letter in finding.chinese)
+        assert finding.english.isascii()
+        assert finding.ok == (finding.remedy == "")
+    assert not all(finding.ok for finding in findings), "there is no key file"
+
+
+def test_it_looks_only(tmp_path):
+    diagnose(tmp_path / "data", environment={})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("found", "ok"), [((3, 10), False), ((3, 11), True), ((4, 0), True)])
+def test_python_must_be_3_11_or_newer(found, ok):
+    assert python_version(found).ok == ok
+
+
+@pytest.mark.parametrize(("major", "ok"), [(14, False), (15, True), (18, True)])
+def test_postgresql_must_be_15_or_newer(major, ok):
+    assert postgres_version(major).ok == ok
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ok"),
+    [
+        ("fsync", "off", False),
+        ("full_page_writes", "off", False),
+        ("synchronous_commit", "off", False),
+        ("synchronous_commit", "remote_apply", True),
+        ("data_checksums", "off", False),
+    ],
+)
+def test_a_server_that_may_lose_a_commit_is_found(name, value, ok):
+    assert durable_setting(name, value).ok == ok
+
+
+def test_a_taken_port_is_found():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert not port_is_free(other.getsockname()[1]).ok
+
+
+def test_a_key_file_must_be_there_and_closed_to_others(keys, tmp_path):
+    assert key_file_is_private(keys).ok
+    assert "missing" in key_file_is_private(tmp_path / "none").english
+    keys.chmod(0o644)
+    assert key_file_is_private(keys).remedy.startswith("chmod 600")
+
+
+def test_a_server_that_does_not_answer_is_found(tmp_path):
+    (finding,) = postgres_is_durable(f"postgresql://postgres@/postgres?host={tmp_path}")
+    assert not finding.ok
+    assert "does not answer" in finding.english
+
+
+def test_a_durable_server_is_in_order(database):
+    findings = list(postgres_is_durable(database))
+    assert len(findings) == 5
+    assert all(finding.ok for finding in findings)
+
+
+def test_a_server_set_to_lose_commits_is_not(database):
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    (finding,) = (each for each in postgres_is_durable(database) if not each.ok)
+    assert "synchronous_commit = off" in finding.english
