@@ -111,15 +111,15 @@ def port_is_free(port: int) -> Finding:
 
 def key_file_is_private(file: Path) -> Finding:
     present = file.is_file()
-    ok = present and file.stat().st_mode & 0o077 == 0
-    remedy = (
-        f"chmod 600 {file}" if present else "由 LEDGER_KEY_FILE 指定 / name it in LEDGER_KEY_FILE"
-    )
+    if not present:
+        state = "不存在", "missing", "由 LEDGER_KEY_FILE 指定 / name it in LEDGER_KEY_FILE"
+    elif file.stat().st_mode & 0o077:
+        state = "他人可读", "open to others", f"chmod 600 {file}"
+    else:
+        state = "就绪", "in place", ""
+    chinese, english, remedy = state
     return Finding(
-        ok,
-        f"密钥文件 {file} {'就绪' if ok else '他人可读' if present else '不存在'}",
-        f"The key file {file} is {'in place' if ok else 'open to others' if present else 'missing'}",
-        "" if ok else remedy,
+        remedy == "", f"密钥文件 {file} {chinese}", f"The key file {file} is {english}", remedy
     )
 
 
