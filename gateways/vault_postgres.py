@@ -1,0 +1,265 @@
+"""The vault in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg_pool import ConnectionPool
+
+from gateways.keys import KeyStore
+from gateways.vault import (
+    Disclosure,
+    Erased,
+    IndexKind,
+    OnLegalHold,
+    Sealed,
+    SealKind,
+    UnknownRecord,
+)
+from gateways.vault_sealing import (
+    DekCache,
+    SealedRow,
+    index_of,
+    indexes_of,
+    new_dek,
+    open_row,
+    seal_value,
+)
+
+Connection = psycopg.Connection[Any]
+
+SCHEMA = Path(__file__).with_name("vault_schema.sql")
+MIGRATION_LOCK = 7_305_002_018
+CHUNK = 10_000
+
+ADMIT = """
+INSERT INTO vault.bidx (kind, ver, hmac128, subject_id)
+SELECT %s, %s, hmac128, subject_id
+FROM unnest(%b::bytea[], %b::uuid[]) AS new (hmac128, subject_id)
+ON CONFLICT DO NOTHING"""
+
+HOLDERS = """
+SELECT hmac128, subject_id FROM vault.bidx
+WHERE kind = %s AND ver = %s AND hmac128 = ANY(%b::bytea[])"""
+
+# FOR SHARE: an erasure waits for this transaction, or this transaction for the erasure
+KEYS_OF = """
+SELECT subject_id, wrapped_deks FROM vault.subject WHERE subject_id = ANY(%b::uuid[])
+ORDER BY subject_id FOR SHARE"""
+
+NEW_SUBJECTS = """
+INSERT INTO vault.subject (subject_id, wrapped_deks)
+SELECT subject_id, ARRAY[wrapped]
+FROM unnest(%b::uuid[], %b::bytea[]) AS new (subject_id, wrapped)
+ON CONFLICT DO NOTHING"""
+
+NEW_RECORDS = """
+COPY vault.record (record_id, subject_id, kind, key_no, suite, nonce, sealed)
+FROM STDIN (FORMAT binary)"""
+
+RECORDS = """
+SELECT record_id, subject_id, kind, key_no, suite, nonce, sealed, wrapped_deks
+FROM vault.record JOIN vault.subject USING (subject_id)
+WHERE record_id = ANY(%b::uuid[])"""
+
+ACCESSED = """
+INSERT INTO vault.access (record_id, purpose)
+SELECT record_id, %s FROM unnest(%b::uuid[]) AS read (record_id)"""
+
+SHRED = """
+INSERT INTO vault.subject AS subject (subject_id, wrapped_deks, state)
+VALUES (%s, '{}', 'shredded')
+ON CONFLICT (subject_id) DO UPDATE SET wrapped_deks = '{}', state = 'shredded'
+WHERE NOT subject.legal_hold"""
+
+
+def migrate(dsn: str) -> None:
+    """Make the vault's schema and role; harmless when they are there."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+        connection.execute(SCHEMA.read_bytes())
+
+
+def _as_vault(connection: Connection) -> None:
+    connection.execute("SET ROLE ledger_vault")
+    connection.commit()
+
+
+class PostgresVault:
+    """Acts as the role `ledger_vault`, whoever the address logs in as."""
+
+    def __init__(self, dsn: str, keys: KeyStore, *, connections: int = 4) -> None:
+        self._keys = keys
+        self._deks = DekCache(keys)
+        self._pool = ConnectionPool(
+            dsn, min_size=1, max_size=connections, configure=_as_vault, open=True, name="vault"
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # The blind index
+
+    def resolve(self, kind: IndexKind, values: Collection[str]) -> dict[str, str]:
+        indexes = indexes_of(self._keys, kind, set(values))
+        with self._pool.connection() as connection:
+            holders = self._holders(connection, kind, list(indexes.values()))
+        return {value: holders[index] for value, index in indexes.items() if index in holders}
+
+    def admit(self, kind: IndexKind, value: str, subject: str) -> str:
+        return self.admit_many(kind, [(value, subject)])[0]
+
+    def admit_many(self, kind: IndexKind, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        indexes = [index_of(self._keys, kind, value) for value, _ in pairs]
+        wanted: dict[bytes, str] = {}
+        for index, (_, subject) in zip(indexes, pairs, strict=True):
+            wanted.setdefault(index, subject)
+        holders: dict[bytes, str] = {}
+        # in one order everywhere: two imports of the same persons never wait for each other
+        ordered = sorted(wanted.items())
+        for start in range(0, len(ordered), CHUNK):
+            holders |= self._admit_chunk(kind, dict(ordered[start : start + CHUNK]))
+        return [holders[index] for index in indexes]
+
+    def _admit_chunk(self, kind: IndexKind, wanted: dict[bytes, str]) -> dict[bytes, str]:
+        number = self._keys.index_number
+        subjects = [UUID(subject) for subject in wanted.values()]
+        with self._pool.connection() as connection:
+            new = connection.execute(ADMIT, [kind, number, list(wanted), subjects])
+            if new.rowcount == len(wanted):
+                return wanted
+            return self._holders(connection, kind, list(wanted))
+
+    def _holders(
+        self, connection: Connection, kind: IndexKind, indexes: list[bytes]
+    ) -> dict[bytes, str]:
+        if not indexes:
+            return {}
+        rows = connection.execute(HOLDERS, [kind, self._keys.index_number, indexes], binary=True)
+        return {index: str(subject) for index, subject in rows}
+
+    # Sealing
+
+    def seal(self, subject: str, kind: SealKind, value: str) -> Sealed:
+        return self.seal_many([(subject, kind, value)])[0]
+
+    def seal_many(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
+        if not items:
+            return []
+        with self._pool.connection() as connection:
+            deks = self._deks_of(connection, {subject for subject, _, _ in items})
+            made = [
+                seal_value(deks[subject][0], subject, kind, deks[subject][1], value)
+                for subject, kind, value in items
+            ]
+            _copy(connection, [row for row, _ in made])
+        return [told for _, told in made]
+
+    def _deks_of(self, connection: Connection, subjects: set[str]) -> dict[str, tuple[AESGCM, int]]:
+        """Key and key number to seal with, made for those who have none yet."""
+        deks = self._existing(connection, subjects)
+        missing = sorted(subjects - deks.keys())
+        if not missing:
+            return deks
+        fresh = {subject: new_dek(self._keys) for subject in missing}
+        added = connection.execute(
+            NEW_SUBJECTS,
+            [[UUID(subject) for subject in fresh], [wrapped for _, wrapped in fresh.values()]],
+        )
+        if added.rowcount < len(fresh):  # another process was first with some
+            return deks | self._existing(connection, set(missing))
+        return deks | {subject: (dek, 1) for subject, (dek, _) in fresh.items()}
+
+    def _existing(
+        self, connection: Connection, subjects: set[str]
+    ) -> dict[str, tuple[AESGCM, int]]:
+        ids = [UUID(subject) for subject in subjects]
+        found = {}
+        for subject, wrapped in connection.execute(KEYS_OF, [ids], binary=True):
+            if not wrapped:
+                raise Erased(str(subject))
+            found[str(subject)] = self._deks.unwrapped(wrapped[-1]), len(wrapped)
+        return found
+
+    # Reading
+
+    def reveal(self, record: str, purpose: str) -> str:
+        return self.disclose(record, purpose).value
+
+    def reveal_many(self, records: Collection[str], purpose: str) -> dict[str, str]:
+        opened = self._opened(records, purpose)
+        return {record: told.value for record, told in opened.items() if told}
+
+    def disclose(self, record: str, purpose: str) -> Disclosure:
+        opened = self._opened([record], purpose)
+        if record not in opened:
+            raise UnknownRecord(record)
+        told = opened[record]
+        if told is None:
+            raise Erased(record)
+        return told
+
+    def _opened(self, records: Collection[str], purpose: str) -> dict[str, Disclosure | None]:
+        """None for who was erased. The reading is on record before anyone has the value."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                RECORDS, [[UUID(record) for record in records]], binary=True
+            ).fetchall()
+            connection.execute(ACCESSED, [purpose, [row[0] for row in rows if row[-1]]])
+        return {str(row[0]): self._open(row) for row in rows}
+
+    def _open(self, row: tuple[Any, ...]) -> Disclosure | None:
+        record, subject, kind, number, suite, nonce, sealed, wrapped = row
+        if not wrapped:
+            return None
+        kept = SealedRow(str(record), str(subject), kind, number, suite, nonce, sealed)
+        return open_row(self._deks.unwrapped(wrapped[number - 1]), kept)
+
+    # Erasing
+
+    def hold(self, subject: str, on: bool) -> None:
+        with self._pool.connection() as connection:
+            self._deks_of(connection, {subject})
+            connection.execute(
+                "UPDATE vault.subject SET legal_hold = %s WHERE subject_id = %s", [on, subject]
+            )
+
+    def erase(self, subject: str) -> None:
+        with self._pool.connection() as connection:
+            if not connection.execute(SHRED, [subject]).rowcount:
+                raise OnLegalHold(subject)
+        self._deks.clear()
+
+
+def _copy(connection: Connection, rows: list[SealedRow]) -> None:
+    with connection.cursor().copy(NEW_RECORDS) as copy:
+        copy.set_types(["uuid", "uuid", "text", "int2", "text", "bytea", "bytea"])
+        for row in rows:
+            copy.write_row(
+                (
+                    UUID(row.record),
+                    UUID(row.subject),
+                    row.kind,
+                    row.key_number,
+                    row.suite,
+                    row.nonce,
+                    row.sealed,
+                )
+            )

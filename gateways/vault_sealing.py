@@ -1,0 +1,131 @@
+"""How a value is sealed, opened and found again; the same for every vault."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from threading import Lock
+from time import monotonic
+from uuid import UUID
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from gateways import credit_code, identity_number
+from gateways.keys import KeyStore
+from gateways.vault import Disclosure, IndexKind, Sealed
+
+SUITE = "v1"
+SALT_BYTES = 32
+NONCE_BYTES = 12
+DEK_BYTES = 32
+CACHED_DEKS = 10_000
+CACHED_SECONDS = 300.0
+
+NORMAL_FORM = {
+    "resident-identity": identity_number.normalised,
+    "credit-code": credit_code.normalised,
+}
+
+
+class SealedRow(msgspec.Struct, frozen=True, gc=False):
+    """A record as the vault keeps it."""
+
+    record: str
+    subject: str
+    kind: str
+    key_number: int
+    suite: str
+    nonce: bytes
+    sealed: bytes
+
+
+def seal_value(
+    dek: AESGCM, subject: str, kind: str, key_number: int, value: str
+) -> tuple[SealedRow, Sealed]:
+    """The row for the vault and what the event says of it."""
+    fresh = os.urandom(16 + SALT_BYTES + NONCE_BYTES)
+    record = str(UUID(bytes=fresh[:16], version=4))
+    nonce = fresh[-NONCE_BYTES:]
+    salted = fresh[16:-NONCE_BYTES] + value.encode()
+    bound = bound_to(SUITE, record, subject, kind, key_number)
+    row = SealedRow(
+        record, subject, kind, key_number, SUITE, nonce, dek.encrypt(nonce, salted, bound)
+    )
+    return row, Sealed(record, hashlib.sha256(salted).hexdigest(), SUITE)
+
+
+def open_row(dek: AESGCM, row: SealedRow) -> Disclosure:
+    """Raises InvalidTag when the seal was made for another row, or changed."""
+    bound = bound_to(row.suite, row.record, row.subject, row.kind, row.key_number)
+    salted = dek.decrypt(row.nonce, row.sealed, bound)
+    return Disclosure(salted[:SALT_BYTES], salted[SALT_BYTES:].decode())
+
+
+def bound_to(suite: str, record: str, subject: str, kind: str, key_number: int) -> bytes:
+    """The associated data: a seal moved to another row no longer opens."""
+    return f"{suite}|{record}|{subject}|{kind}|{key_number}".encode()
+
+
+def index_of(keys: KeyStore, kind: IndexKind, value: str) -> bytes:
+    """The blind index of a value in its normal form.
+
+    Raises NotAnIdentityNumber, NotACreditCode.
+    """
+    normal = NORMAL_FORM[kind](value)
+    return keys.hmac_index(f"{kind}|{keys.index_number}|{normal}".encode())
+
+
+def indexes_of(keys: KeyStore, kind: IndexKind, values: set[str]) -> dict[str, bytes]:
+    """Of those values that are right; a wrong one has no holder."""
+    found = {}
+    for value in values:
+        try:
+            found[value] = index_of(keys, kind, value)
+        except ValueError:
+            continue
+    return found
+
+
+def new_dek(keys: KeyStore) -> tuple[AESGCM, bytes]:
+    """A fresh key of one person, and its wrapped form."""
+    key = os.urandom(DEK_BYTES)
+    return AESGCM(key), keys.wrap(key)
+
+
+class DekCache:
+    """Unwrapped keys by their wrapped form: few, and not for long.
+
+    The wrapped form is always read from the vault first, so a key destroyed elsewhere is not used.
+    """
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+        self._deks: OrderedDict[bytes, tuple[AESGCM, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def unwrapped(self, wrapped: bytes) -> AESGCM:
+        now = monotonic()
+        with self._lock:
+            held = self._deks.get(wrapped)
+            if held and held[1] > now:
+                return held[0]
+        dek = AESGCM(self._keys.unwrap(wrapped))
+        with self._lock:
+            self._deks[wrapped] = (dek, now + CACHED_SECONDS)
+            self._deks.move_to_end(wrapped)
+            self._drop_old(now)
+        return dek
+
+    def _drop_old(self, now: float) -> None:
+        while self._deks:
+            oldest = next(iter(self._deks))
+            if len(self._deks) <= CACHED_DEKS and self._deks[oldest][1] > now:
+                return
+            del self._deks[oldest]
+
+    def clear(self) -> None:
+        """Forget every key; a handful is quickly unwrapped again."""
+        with self._lock:
+            self._deks.clear()
