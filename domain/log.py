@@ -78,7 +78,21 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     behind: str | None
 
 
-Verdict = Accepted | Replayed | Stale | Taken | Exhausted | Waiting
+class Withheld(msgspec.Struct, frozen=True, gc=False):
+    """Would have been written, but for another command of its all-or-nothing batch."""
+
+
+class Failed(msgspec.Struct, frozen=True, gc=False):
+    """The log could not judge it (too large, no stream id): nothing of it is written."""
+
+    reason: str
+
+
+Verdict = Accepted | Replayed | Stale | Taken | Exhausted | Waiting | Withheld | Failed
+
+
+class LogUnavailable(Exception):
+    """Not reached, or lost on the way: what was sent may be written. The same batch again tells."""
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):

@@ -1,0 +1,150 @@
+"""The log in PostgreSQL: append through the guards, read in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from domain.codec import EventTooLarge, decode
+from domain.event import Recorded
+from domain.log import Answer, Batch, Failed, Holder, Known, LogUnavailable, Question, Verdict
+from projections.append_call import arguments, verdicts
+from projections.arrays import integers, register, texts, uuids
+from projections.prepared import Prepared, prepare
+from projections.recorder import RUNTIME_ROLE, LedgerApplication
+
+A_READ = 5_000
+
+# Four kinds of rows in one answer, told apart by their first column; `asked` counts from 1.
+LOAD = """
+select 1 as kind, asked, version, topic, state, position, recorded_at
+from unnest(%b, %b) with ordinality as question (stream, after, asked)
+cross join lateral (
+    select originator_version, topic, state, notification_id, recorded_at from stored_events
+    where originator_id = stream and originator_version > after order by originator_version
+) as event (version, topic, state, position, recorded_at)
+union all
+select 2, asked, fact_version, holder::text, null, null, null
+from unnest(%b) with ordinality as question (key, asked) join claim using (key)
+union all
+select 3, asked, null, null, null, used, null
+from unnest(%b) with ordinality as question (key, asked) join allowance using (key)
+union all
+select 4, asked, events, null, digest, position, null
+from unnest(%b, %b) with ordinality as question (source, id, asked)
+join idempotency using (source, id)
+"""
+
+READ = """
+select originator_id::text, originator_version, topic, state, notification_id, recorded_at
+from stored_events where notification_id > %s order by notification_id limit %s
+"""
+
+HEAD = "select coalesce(max(notification_id), 0) from stored_events"
+
+
+class PostgresLog:
+    """One appending connection, a small pool for reads. Build one per process, after forking.
+
+    The database must be migrated (projections/migrate.py). Sessions act as `role`; an empty one
+    leaves them as the user that the address names. Raises LogUnavailable from every method when
+    the server cannot be reached.
+    """
+
+    def __init__(self, dsn: str, *, role: str = RUNTIME_ROLE) -> None:
+        environment = {"LEDGER_ADDRESS": dsn, "LEDGER_ROLE": role}
+        self.application = LedgerApplication(env=environment)
+        self._recorder = self.application.recorder
+
+    def close(self) -> None:
+        self.application.close()
+
+    # Append
+
+    def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
+        said: dict[int, Verdict] = {}
+        ready: dict[int, Prepared] = {}
+        for number, batch in enumerate(batches):
+            try:
+                ready[number] = prepare(batch)
+            except (EventTooLarge, ValueError) as no:
+                said[number] = Failed(str(no))
+        commands = list(ready.values())
+        judged = self._judge(commands, all_or_nothing) if commands else []
+        said.update(zip(ready, judged, strict=True))
+        return [said[number] for number in range(len(batches))]
+
+    def _judge(self, commands: Sequence[Prepared], whole: bool) -> list[Verdict]:
+        """An error that nobody expected splits the batch until its cause stands alone."""
+        try:
+            rows = self._recorder.append(arguments(commands), whole=whole)
+        except (psycopg.Error, ValueError) as error:
+            if len(commands) == 1 or whole:
+                state = getattr(error, "sqlstate", None)  # the text would echo values
+                return [Failed(f"{type(error).__name__} {state}")] * len(commands)
+            half = len(commands) // 2
+            return [*self._judge(commands[:half], False), *self._judge(commands[half:], False)]
+        return verdicts(commands, rows)
+
+    # Read
+
+    def load(self, question: Question) -> Answer:
+        answer = Answer({}, {}, {}, {})
+        parameters = (
+            uuids([stream for stream, _ in question.streams]),
+            integers([after for _, after in question.streams]),
+            texts(question.claims),
+            texts(question.allowances),
+            texts([source for source, _ in question.pairs]),
+            texts([identifier for _, identifier in question.pairs]),
+        )
+        for kind, asked, *row in self._fetch(LOAD, parameters):
+            _fill(answer, question, kind, asked - 1, row)
+        return answer
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        return [decode(*row) for row in self._fetch(READ, (after, limit))]
+
+    def stream(self, stream: str, after: int = 0) -> list[Recorded]:
+        return self.load(Question(streams=((stream, after),))).streams.get(stream, [])
+
+    def head(self) -> int:
+        return int(self._fetch(HEAD, ())[0][0])
+
+    def follow(self, after: int) -> Iterator[Recorded]:
+        head = self.head()
+        while after < head:
+            events = self.read(after, min(A_READ, head - after))
+            yield from events
+            after = events[-1].position
+
+    def _fetch(self, statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        with self._reading() as connection, connection.cursor(binary=True) as cursor:
+            cursor.row_factory = psycopg.rows.tuple_row
+            cursor.execute(statement, parameters, prepare=True)
+            return cursor.fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[psycopg.Connection[Any]]:
+        with self._recorder.datastore.get_connection() as connection:
+            register(connection)
+            yield connection
+
+
+def _fill(answer: Answer, question: Question, kind: int, asked: int, row: list[Any]) -> None:
+    match kind:
+        case 1:
+            stream = question.streams[asked][0]
+            answer.streams.setdefault(stream, []).append(decode(stream, *row))
+        case 2:
+            answer.claims[question.claims[asked]] = Holder(row[1], row[0])
+        case 3:
+            answer.allowances[question.allowances[asked]] = row[3]
+        case _:
+            answer.pairs[question.pairs[asked]] = Known(row[3], row[0], row[2])
+
+
+__all__ = ["LogUnavailable", "PostgresLog"]

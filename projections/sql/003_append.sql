@@ -1,0 +1,367 @@
+-- The one append. A batch of commands in, a verdict for each out; see domain/log.py.
+--
+-- The gate comes first and is held to the commit: one writer at a time, so that to look and then to
+-- write is exact, and positions commit in order. Reading and writing are separate statements, each
+-- with a snapshot taken after the gate, which is why only READ COMMITTED is right.
+--
+-- Arrays run in the order of the commands; `…_commands` says whose an element is.
+-- Of the fast path one row with verdict 'all' comes back: every command accepted, the first event
+-- at position `at`. Else a row for each command, and 'undone' when `whole` and one was refused.
+
+create function ledger_append(
+    sources text[], ids text[], digests bytea[], event_offsets integer[], event_counts integer[],
+    read_commands integer[], read_streams uuid[], read_versions integer[],
+    held_commands integer[], held_keys text[], held_holders uuid[],
+    used_commands integer[], used_keys text[], used_amounts bigint[],
+    streams uuid[], versions integer[], topics text[], states bytea[],
+    other_commands integer[], other_streams uuid[], other_versions integer[], other_topics text[],
+    other_states bytea[],
+    claim_commands integer[], claim_keys text[], claim_holders uuid[], claim_facts integer[],
+    claim_takes boolean[],
+    period_commands integer[], period_keys text[], period_firsts date[], period_lasts date[],
+    period_holders uuid[],
+    allowance_commands integer[], allowance_keys text[], allowance_amounts bigint[],
+    allowance_limits bigint[],
+    fund_commands integer[], fund_keys text[], fund_acts text[], fund_streams uuid[],
+    fund_amounts bigint[],
+    whole boolean
+) returns table (
+    command integer, verdict text, at bigint, written integer, what text, holder uuid, room bigint,
+    fact_version integer, first_digest bytea
+)
+language plpgsql
+security definer
+set search_path = pg_catalog, public, pg_temp
+set enable_seqscan = off  -- the cached plan would scan the growing table
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    last_position bigint;
+    recorded bigint;
+    fast boolean := coalesce(current_setting('ledger.force_slow', true), 'off') <> 'on';
+    undone boolean := false;
+    said refusal;
+    tangled boolean;
+    known idempotency;
+    r0 integer; r1 integer := 0; h0 integer; h1 integer := 0; u0 integer; u1 integer := 0;
+    k0 integer; k1 integer := 0; p0 integer; p1 integer := 0; a0 integer; a1 integer := 0;
+    f0 integer; f1 integer := 0; o0 integer; o1 integer := 0; e0 integer; e1 integer;
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'ledger_append needs READ COMMITTED' using errcode = '25001';
+    end if;
+    lock table append_gate in exclusive mode;
+    select notification_id, recorded_at into last_position, recorded
+    from stored_events order by notification_id desc limit 1;
+    last_position := coalesce(last_position, 0);
+    recorded := greatest(
+        coalesce(recorded, 0), (extract(epoch from clock_timestamp()) * 1000000)::bigint
+    );
+
+    if fast then
+        begin  -- all fit: one statement a table. Whatever does not, goes the other way.
+            -- Give-backs and fund changes depend on the order.
+            if false = any(claim_takes)
+                or array_position(period_lasts, null) is not null
+                or array_position(allowance_limits, null) is not null
+                or 'take' <> any(fund_acts)
+            then
+                raise sqlstate 'L0001';
+            end if;
+            -- Guards read: as they stand, and moved by no other command of this batch.
+            if cardinality(held_keys) > 0 and (
+                exists (
+                    select from unnest(held_keys, held_holders) as asked (key, holder)
+                    left join claim on claim.key = asked.key
+                    where claim.holder is distinct from asked.holder
+                )
+                or exists (
+                    select from unnest(held_commands, held_keys) as asked (command, key)
+                    join unnest(claim_commands, claim_keys) as moved (command, key)
+                        on moved.key = asked.key and moved.command <> asked.command
+                )
+            ) then
+                raise sqlstate 'L0001';
+            end if;
+            if cardinality(used_keys) > 0 and (
+                exists (
+                    select from unnest(used_keys, used_amounts) as asked (key, used)
+                    left join allowance on allowance.key = asked.key
+                    where coalesce(allowance.used, 0) <> asked.used
+                )
+                or exists (
+                    select from unnest(used_commands, used_keys) as asked (command, key)
+                    join unnest(allowance_commands, allowance_keys) as moved (command, key)
+                        on moved.key = asked.key and moved.command <> asked.command
+                )
+            ) then
+                raise sqlstate 'L0001';
+            end if;
+            -- Each stream stands where every command that reads or writes it thought, counting
+            -- what earlier commands of this batch write to it.
+            if exists (
+                select from (
+                    select stream, min(base) as low, max(base) as high from (
+                        select
+                            stream,
+                            version - sum(writes) over (
+                                partition by stream order by place rows unbounded preceding
+                            ) as base
+                        from (
+                            select
+                                read.stream, read.version, 0 as writes,
+                                2 * event_offsets[read.command] + 1 as place
+                            from unnest(read_commands, read_streams, read_versions)
+                                as read (command, stream, version)
+                            union all
+                            select write.stream, write.version, 1, 2 * write.i::integer
+                            from unnest(streams, versions) with ordinality
+                                as write (stream, version, i)
+                        ) as step
+                    ) as based group by stream
+                ) as expected
+                left join lateral (
+                    select max(originator_version) as version from stored_events
+                    where originator_id = expected.stream
+                ) as stored on true
+                where low <> high or low <> coalesce(stored.version, 0)
+            ) then
+                raise sqlstate 'L0001';
+            end if;
+            insert into idempotency
+            select
+                source, id, digest,
+                case when events > 0 then last_position + 1 + event_offset else 0 end, events
+            from unnest(sources, ids, digests, event_offsets, event_counts)
+                as pair (source, id, digest, event_offset, events);
+            if cardinality(claim_keys) > 0 then
+                insert into claim
+                select key, holder, fact_version
+                from unnest(claim_keys, claim_holders, claim_facts)
+                    as taken (key, holder, fact_version);
+            end if;
+            if cardinality(period_keys) > 0 then
+                if exists (
+                    select from unnest(period_keys, period_firsts, period_lasts)
+                        as taken (key, first, last)
+                    where exists (
+                        select from period
+                        where period.key = taken.key
+                            and period.first <= taken.last and period.last >= taken.first
+                    )
+                ) or (select count(distinct key) from unnest(period_keys) as key)
+                    < cardinality(period_keys)
+                then
+                    raise sqlstate 'L0001';
+                end if;
+                insert into period
+                select key, first, last, holder
+                from unnest(period_keys, period_firsts, period_lasts, period_holders)
+                    as taken (key, first, last, holder);
+            end if;
+            if cardinality(allowance_keys) > 0 then
+                if exists (
+                    select from (
+                        select key, sum(amount) as amount, min(lim) as lim
+                        from unnest(allowance_keys, allowance_amounts, allowance_limits)
+                            as taken (key, amount, lim)
+                        group by key
+                    ) as taken left join allowance on allowance.key = taken.key
+                    where coalesce(allowance.used, 0) + taken.amount > taken.lim
+                ) then
+                    raise sqlstate 'L0001';
+                end if;
+                insert into allowance as t
+                select key, sum(amount), max(lim)
+                from unnest(allowance_keys, allowance_amounts, allowance_limits)
+                    as taken (key, amount, lim)
+                group by key
+                on conflict (key) do update
+                set used = t.used + excluded.used, lim = greatest(t.lim, excluded.lim);
+            end if;
+            if cardinality(fund_keys) > 0 then
+                update fund_position set committed = committed + taken.fen
+                from (
+                    select key, sum(fen)::bigint as fen
+                    from unnest(fund_keys, fund_amounts) as one (key, fen) group by key
+                ) as taken
+                where fund_position.key = taken.key and not closed and waiting = '{}'
+                    and committed + taken.fen <= lim;
+                get diagnostics e0 = row_count;
+                if e0 < (select count(distinct key) from unnest(fund_keys) as key) then
+                    raise sqlstate 'L0001';
+                end if;
+            end if;
+            insert into stored_events
+            select stream, version, topic, state, last_position + i, recorded
+            from unnest(streams, versions, topics, states) with ordinality
+                as event (stream, version, topic, state, i);
+            notify stored_events;
+            command := 0; verdict := 'all'; at := last_position + 1;
+            return next;
+            return;
+        exception when sqlstate 'L0001' or unique_violation or check_violation then
+            null;
+        end;
+    end if;
+
+    begin  -- command by command
+        for i in 1 .. cardinality(sources) loop
+            -- Whose elements are this command's.
+            e0 := event_offsets[i] + 1; e1 := event_offsets[i] + event_counts[i];
+            r0 := r1 + 1; while read_commands[r1 + 1] = i loop r1 := r1 + 1; end loop;
+            h0 := h1 + 1; while held_commands[h1 + 1] = i loop h1 := h1 + 1; end loop;
+            u0 := u1 + 1; while used_commands[u1 + 1] = i loop u1 := u1 + 1; end loop;
+            k0 := k1 + 1; while claim_commands[k1 + 1] = i loop k1 := k1 + 1; end loop;
+            p0 := p1 + 1; while period_commands[p1 + 1] = i loop p1 := p1 + 1; end loop;
+            a0 := a1 + 1; while allowance_commands[a1 + 1] = i loop a1 := a1 + 1; end loop;
+            f0 := f1 + 1; while fund_commands[f1 + 1] = i loop f1 := f1 + 1; end loop;
+            o0 := o1 + 1; while other_commands[o1 + 1] = i loop o1 := o1 + 1; end loop;
+
+            command := i; at := 0; written := 0; what := null; holder := null; room := null;
+            fact_version := null; first_digest := null;
+            select * into known from idempotency where source = sources[i] and id = ids[i];
+            if found then
+                verdict := 'replayed'; at := known.position; written := known.events;
+                first_digest := known.digest;
+                return next;
+                continue;
+            end if;
+
+            said := null;
+            if exists (
+                    select from generate_series(r0, r1) as j
+                    where read_versions[j] <> coalesce((
+                        select max(originator_version) from stored_events
+                        where originator_id = read_streams[j]
+                    ), 0)
+                ) or exists (
+                    select from generate_series(e0, e1) as j
+                    where versions[j] <> 0 and versions[j] <> coalesce((
+                        select max(originator_version) from stored_events
+                        where originator_id = streams[j]
+                    ), 0) + (
+                        select count(*) from generate_series(e0, j) as k
+                        where streams[k] = streams[j]
+                    )
+                ) or exists (
+                    select from generate_series(h0, h1) as j
+                    where held_holders[j] is distinct from
+                        (select holder from claim where key = held_keys[j])
+                ) or exists (
+                    select from generate_series(u0, u1) as j
+                    where used_amounts[j] <>
+                        coalesce((select used from allowance where key = used_keys[j]), 0)
+                )
+            then
+                said.verdict := 'stale';
+            elsif k1 >= k0 or p1 >= p0 or a1 >= a0 or f1 >= f0 then
+                -- Tangled: a key twice, so that the second step depends on the first.
+                tangled :=
+                    k1 > k0 and (select count(distinct claim_keys[j]) <= k1 - k0
+                        from generate_series(k0, k1) as j)
+                    or p1 > p0 and (select count(distinct period_keys[j]) <= p1 - p0
+                        from generate_series(p0, p1) as j)
+                    or a1 > a0 and (select count(distinct allowance_keys[j]) <= a1 - a0
+                        from generate_series(a0, a1) as j)
+                    or f1 > f0 and (select count(distinct fund_keys[j]) <= f1 - f0
+                        from generate_series(f0, f1) as j);
+                if tangled then
+                    begin
+                        said := step_command(
+                            claim_keys, claim_holders, claim_facts, claim_takes, k0, k1,
+                            period_keys, period_firsts, period_lasts, period_holders, p0, p1,
+                            allowance_keys, allowance_amounts, allowance_limits, a0, a1,
+                            fund_keys, fund_acts, fund_streams, fund_amounts, f0, f1, true, true
+                        );
+                        if said.verdict is not null then
+                            raise sqlstate 'L0002';
+                        end if;
+                    exception when sqlstate 'L0002' then
+                        null;
+                    end;
+                else
+                    said := step_command(
+                        claim_keys, claim_holders, claim_facts, claim_takes, k0, k1,
+                        period_keys, period_firsts, period_lasts, period_holders, p0, p1,
+                        allowance_keys, allowance_amounts, allowance_limits, a0, a1,
+                        fund_keys, fund_acts, fund_streams, fund_amounts, f0, f1, true, false
+                    );
+                    if said.verdict is null then
+                        perform step_command(
+                            claim_keys, claim_holders, claim_facts, claim_takes, k0, k1,
+                            period_keys, period_firsts, period_lasts, period_holders, p0, p1,
+                            allowance_keys, allowance_amounts, allowance_limits, a0, a1,
+                            fund_keys, fund_acts, fund_streams, fund_amounts, f0, f1, false, true
+                        );
+                    end if;
+                end if;
+            end if;
+
+            if said.verdict is null then
+                insert into stored_events
+                select
+                    streams[j],
+                    case when versions[j] > 0 then versions[j] else coalesce((
+                        select max(originator_version) from stored_events
+                        where originator_id = streams[j]
+                    ), 0) + (
+                        select count(*) from generate_series(e0, j) as k
+                        where streams[k] = streams[j]
+                    ) end,
+                    topics[j], states[j], last_position + 1 + j - e0, recorded
+                from generate_series(e0, e1) as j;
+                verdict := 'accepted'; written := event_counts[i];
+            elsif said.verdict = 'waiting' and o1 >= o0 then
+                if exists (
+                    select from generate_series(o0, o1) as j
+                    where other_versions[j] <> coalesce((
+                        select max(originator_version) from stored_events
+                        where originator_id = other_streams[j]
+                    ), 0) + (
+                        select count(*) from generate_series(o0, j) as k
+                        where other_streams[k] = other_streams[j]
+                    )
+                ) then
+                    said := null; said.verdict := 'stale';
+                else
+                    insert into stored_events
+                    select
+                        other_streams[j], other_versions[j], other_topics[j], other_states[j],
+                        last_position + 1 + j - o0, recorded
+                    from generate_series(o0, o1) as j;
+                    update fund_position set waiting = waiting || fund_streams[j]
+                    from generate_series(f0, f1) as j
+                    where key = said.what and fund_keys[j] = said.what and fund_acts[j] = 'take';
+                    written := o1 - o0 + 1;
+                end if;
+            end if;
+            if written > 0 then
+                at := last_position + 1;
+                last_position := last_position + written;
+            end if;
+            if said.verdict is null or written > 0 then
+                insert into idempotency values (sources[i], ids[i], digests[i], at, written);
+            end if;
+            if said.verdict is not null then
+                verdict := case said.verdict when 'waits' then 'waiting' else said.verdict end;
+                what := said.what; holder := said.holder; room := said.room;
+                fact_version := said.fact_version;
+                undone := undone or whole;
+            end if;
+            return next;
+        end loop;
+        if undone then
+            raise sqlstate 'L0003';
+        end if;
+        notify stored_events;
+    exception when sqlstate 'L0003' then
+        command := 0; verdict := 'undone'; at := 0; written := 0;
+        return next;
+    end;
+end $$;
+
+revoke all on function ledger_append from public;
+grant execute on function ledger_append to ledger_runtime;
