@@ -56,7 +56,8 @@ def in_half_width(text: str) -> str:
 
 def check_character(seventeen: str) -> str:
     """MOD 11-2 over the first 17 digits."""
-    total = sum(map(mul, map(int, seventeen), WEIGHTS))
+    # over ASCII codes, which is quicker: each is 48 above its digit, and the weights sum to 100
+    total = sum(map(mul, seventeen.encode(), WEIGHTS)) - 4_800
     return CHECKS[total % 11]
 
 

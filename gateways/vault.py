@@ -13,7 +13,7 @@ IndexKind = Literal["resident-identity", "credit-code"]
 SealKind = Literal["identity", "name", "resident-identity", "credit-code", "account"]
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class Sealed(msgspec.Struct, frozen=True, gc=False):
     """What an event says of a sealed value: its record, and a salted commitment in hexadecimal."""
 
     record: str

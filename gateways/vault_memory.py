@@ -32,7 +32,7 @@ class MemoryVault:
     def __init__(self, keys: KeyStore | None = None) -> None:
         self._keys = keys or MemoryKeys()
         self._deks = DekCache(self._keys)
-        self._holders: dict[tuple[str, bytes], str] = {}
+        self._holders: dict[tuple[str, str], str] = {}
         self._wrapped: dict[str, bytes] = {}
         self._rows: dict[str, SealedRow] = {}
         self._held: set[str] = set()
@@ -98,6 +98,7 @@ class MemoryVault:
 
     def hold(self, subject: str, on: bool) -> None:
         with self._lock:
+            self._key_of(subject)
             if on:
                 self._held.add(subject)
             else:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from uuid import UUID
 
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,50 +32,56 @@ from gateways.vault_sealing import (
 )
 
 Connection = psycopg.Connection[Any]
+Deks = dict[str, tuple[AESGCM, int]]  # key and key number to seal with, by subject
+Made = list[tuple[SealedRow, Sealed]]
 
 SCHEMA = Path(__file__).with_name("vault_schema.sql")
 MIGRATION_LOCK = 7_305_002_018
 CHUNK = 10_000
 
+# Lists travel as array literals, `{a,b,c}`: ten thousand UUID objects would cost more than sealing.
 ADMIT = """
 INSERT INTO vault.bidx (kind, ver, hmac128, subject_id)
 SELECT %s, %s, hmac128, subject_id
-FROM unnest(%b::bytea[], %b::uuid[]) AS new (hmac128, subject_id)
+FROM unnest(%s::uuid[], %s::uuid[]) AS new (hmac128, subject_id)
 ON CONFLICT DO NOTHING"""
 
 HOLDERS = """
-SELECT hmac128, subject_id FROM vault.bidx
-WHERE kind = %s AND ver = %s AND hmac128 = ANY(%b::bytea[])"""
+SELECT replace(hmac128::text, '-', ''), subject_id::text FROM vault.bidx
+WHERE kind = %s AND ver = %s AND hmac128 = ANY(%s::uuid[])"""
 
 # FOR SHARE: an erasure waits for this transaction, or this transaction for the erasure
 KEYS_OF = """
-SELECT subject_id, wrapped_deks FROM vault.subject WHERE subject_id = ANY(%b::uuid[])
+SELECT subject_id::text, wrapped_deks FROM vault.subject WHERE subject_id = ANY(%s::uuid[])
 ORDER BY subject_id FOR SHARE"""
 
 NEW_SUBJECTS = """
 INSERT INTO vault.subject (subject_id, wrapped_deks)
-SELECT subject_id, ARRAY[wrapped]
-FROM unnest(%b::uuid[], %b::bytea[]) AS new (subject_id, wrapped)
+SELECT subject_id, ARRAY[decode(wrapped, 'hex')]
+FROM unnest(%s::uuid[], %s::text[]) AS new (subject_id, wrapped)
 ON CONFLICT DO NOTHING"""
 
 NEW_RECORDS = """
-COPY vault.record (record_id, subject_id, kind, key_no, suite, nonce, sealed)
-FROM STDIN (FORMAT binary)"""
+COPY vault.record (record_id, subject_id, kind, key_no, suite, nonce, sealed) FROM STDIN"""
 
 RECORDS = """
-SELECT record_id, subject_id, kind, key_no, suite, nonce, sealed, wrapped_deks
+SELECT record_id::text, subject_id::text, kind, key_no, suite, nonce, sealed, wrapped_deks
 FROM vault.record JOIN vault.subject USING (subject_id)
-WHERE record_id = ANY(%b::uuid[])"""
+WHERE record_id = ANY(%s::uuid[])"""
 
 ACCESSED = """
 INSERT INTO vault.access (record_id, purpose)
-SELECT record_id, %s FROM unnest(%b::uuid[]) AS read (record_id)"""
+SELECT record_id, %s FROM unnest(%s::uuid[]) AS read (record_id)"""
 
 SHRED = """
 INSERT INTO vault.subject AS subject (subject_id, wrapped_deks, state)
 VALUES (%s, '{}', 'shredded')
 ON CONFLICT (subject_id) DO UPDATE SET wrapped_deks = '{}', state = 'shredded'
 WHERE NOT subject.legal_hold"""
+
+
+HOLD = """
+UPDATE vault.subject SET legal_hold = %s WHERE subject_id = %s AND state <> 'shredded'"""
 
 
 def migrate(dsn: str) -> None:
@@ -128,32 +133,30 @@ class PostgresVault:
 
     def admit_many(self, kind: IndexKind, pairs: Sequence[tuple[str, str]]) -> list[str]:
         indexes = [index_of(self._keys, kind, value) for value, _ in pairs]
-        wanted: dict[bytes, str] = {}
+        wanted: dict[str, str] = {}
         for index, (_, subject) in zip(indexes, pairs, strict=True):
             wanted.setdefault(index, subject)
-        holders: dict[bytes, str] = {}
+        holders: dict[str, str] = {}
         # in one order everywhere: two imports of the same persons never wait for each other
         ordered = sorted(wanted.items())
         for start in range(0, len(ordered), CHUNK):
             holders |= self._admit_chunk(kind, dict(ordered[start : start + CHUNK]))
         return [holders[index] for index in indexes]
 
-    def _admit_chunk(self, kind: IndexKind, wanted: dict[bytes, str]) -> dict[bytes, str]:
-        number = self._keys.index_number
-        subjects = [UUID(subject) for subject in wanted.values()]
+    def _admit_chunk(self, kind: IndexKind, wanted: dict[str, str]) -> dict[str, str]:
+        new = [kind, self._keys.index_number, _array(wanted), _array(wanted.values())]
         with self._pool.connection() as connection:
-            new = connection.execute(ADMIT, [kind, number, list(wanted), subjects])
-            if new.rowcount == len(wanted):
+            if connection.execute(ADMIT, new).rowcount == len(wanted):
                 return wanted
             return self._holders(connection, kind, list(wanted))
 
     def _holders(
-        self, connection: Connection, kind: IndexKind, indexes: list[bytes]
-    ) -> dict[bytes, str]:
+        self, connection: Connection, kind: IndexKind, indexes: list[str]
+    ) -> dict[str, str]:
         if not indexes:
             return {}
-        rows = connection.execute(HOLDERS, [kind, self._keys.index_number, indexes], binary=True)
-        return {index: str(subject) for index, subject in rows}
+        asked = [kind, self._keys.index_number, _array(indexes)]
+        return dict(connection.execute(HOLDERS, asked, binary=True))
 
     # Sealing
 
@@ -164,38 +167,33 @@ class PostgresVault:
         if not items:
             return []
         with self._pool.connection() as connection:
-            deks = self._deks_of(connection, {subject for subject, _, _ in items})
-            made = [
-                seal_value(deks[subject][0], subject, kind, deks[subject][1], value)
-                for subject, kind, value in items
-            ]
+            made = self._made(connection, items)
             _copy(connection, [row for row, _ in made])
         return [told for _, told in made]
 
-    def _deks_of(self, connection: Connection, subjects: set[str]) -> dict[str, tuple[AESGCM, int]]:
-        """Key and key number to seal with, made for those who have none yet."""
+    def _made(self, connection: Connection, items: Sequence[tuple[str, SealKind, str]]) -> Made:
+        """Seals, under keys made here for those who have none yet."""
+        subjects = {subject for subject, _, _ in items}
         deks = self._existing(connection, subjects)
-        missing = sorted(subjects - deks.keys())
-        if not missing:
-            return deks
-        fresh = {subject: new_dek(self._keys) for subject in missing}
-        added = connection.execute(
-            NEW_SUBJECTS,
-            [[UUID(subject) for subject in fresh], [wrapped for _, wrapped in fresh.values()]],
-        )
-        if added.rowcount < len(fresh):  # another process was first with some
-            return deks | self._existing(connection, set(missing))
-        return deks | {subject: (dek, 1) for subject, (dek, _) in fresh.items()}
+        fresh = {subject: new_dek(self._keys) for subject in sorted(subjects - deks.keys())}
+        if not fresh:
+            return _sealed_under(deks, items)
+        wrapped = _array(wrapped.hex() for _, wrapped in fresh.values())
+        with connection.pipeline():  # the database adds the keys while we seal under them
+            added = connection.execute(NEW_SUBJECTS, [_array(fresh), wrapped])
+            new = {subject: (dek, 1) for subject, (dek, _) in fresh.items()}
+            made = _sealed_under(deks | new, items)
+        if added.rowcount == len(fresh):
+            return made
+        # another process was first with some: its keys count, and ours are forgotten
+        return _sealed_under(self._existing(connection, subjects), items)
 
-    def _existing(
-        self, connection: Connection, subjects: set[str]
-    ) -> dict[str, tuple[AESGCM, int]]:
-        ids = [UUID(subject) for subject in subjects]
+    def _existing(self, connection: Connection, subjects: set[str]) -> Deks:
         found = {}
-        for subject, wrapped in connection.execute(KEYS_OF, [ids], binary=True):
+        for subject, wrapped in connection.execute(KEYS_OF, [_array(subjects)], binary=True):
             if not wrapped:
-                raise Erased(str(subject))
-            found[str(subject)] = self._deks.unwrapped(wrapped[-1]), len(wrapped)
+                raise Erased(subject)
+            found[subject] = self._deks.unwrapped(wrapped[-1]), len(wrapped)
         return found
 
     # Reading
@@ -219,27 +217,25 @@ class PostgresVault:
     def _opened(self, records: Collection[str], purpose: str) -> dict[str, Disclosure | None]:
         """None for who was erased. The reading is on record before anyone has the value."""
         with self._pool.connection() as connection:
-            rows = connection.execute(
-                RECORDS, [[UUID(record) for record in records]], binary=True
-            ).fetchall()
-            connection.execute(ACCESSED, [purpose, [row[0] for row in rows if row[-1]]])
-        return {str(row[0]): self._open(row) for row in rows}
+            rows = connection.execute(RECORDS, [_array(records)], binary=True).fetchall()
+            read = _array(row[0] for row in rows if row[-1])
+            connection.execute(ACCESSED, [purpose, read])
+        return {row[0]: self._open(row) for row in rows}
 
     def _open(self, row: tuple[Any, ...]) -> Disclosure | None:
-        record, subject, kind, number, suite, nonce, sealed, wrapped = row
+        kept, wrapped = SealedRow(*row[:-1]), row[-1]
         if not wrapped:
             return None
-        kept = SealedRow(str(record), str(subject), kind, number, suite, nonce, sealed)
-        return open_row(self._deks.unwrapped(wrapped[number - 1]), kept)
+        return open_row(self._deks.unwrapped(wrapped[kept.key_number - 1]), kept)
 
     # Erasing
 
     def hold(self, subject: str, on: bool) -> None:
         with self._pool.connection() as connection:
-            self._deks_of(connection, {subject})
-            connection.execute(
-                "UPDATE vault.subject SET legal_hold = %s WHERE subject_id = %s", [on, subject]
-            )
+            _, wrapped = new_dek(self._keys)
+            connection.execute(NEW_SUBJECTS, [_array([subject]), _array([wrapped.hex()])])
+            if not connection.execute(HOLD, [on, subject]).rowcount:
+                raise Erased(subject)
 
     def erase(self, subject: str) -> None:
         with self._pool.connection() as connection:
@@ -248,18 +244,23 @@ class PostgresVault:
         self._deks.clear()
 
 
+def _sealed_under(deks: Deks, items: Sequence[tuple[str, SealKind, str]]) -> Made:
+    return [
+        seal_value(deks[subject][0], subject, kind, deks[subject][1], value)
+        for subject, kind, value in items
+    ]
+
+
+def _array(items: Iterable[str]) -> str:
+    return "{" + ",".join(items) + "}"
+
+
 def _copy(connection: Connection, rows: list[SealedRow]) -> None:
+    """In COPY's text format: none of the columns can hold a tab, a line feed or a backslash."""
+    lines = [
+        f"{row.record}\t{row.subject}\t{row.kind}\t{row.key_number}\t{row.suite}"
+        f"\t\\\\x{row.nonce.hex()}\t\\\\x{row.sealed.hex()}\n"
+        for row in rows
+    ]
     with connection.cursor().copy(NEW_RECORDS) as copy:
-        copy.set_types(["uuid", "uuid", "text", "int2", "text", "bytea", "bytea"])
-        for row in rows:
-            copy.write_row(
-                (
-                    UUID(row.record),
-                    UUID(row.subject),
-                    row.kind,
-                    row.key_number,
-                    row.suite,
-                    row.nonce,
-                    row.sealed,
-                )
-            )
+        copy.write("".join(lines))

@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS vault.record (
 CREATE TABLE IF NOT EXISTS vault.bidx (
     kind text NOT NULL,
     ver smallint NOT NULL,
-    hmac128 bytea NOT NULL CHECK (octet_length(hmac128) = 16),
+    hmac128 uuid NOT NULL,  -- no UUID, but 128 bits in the type that keeps them smallest
     subject_id uuid NOT NULL,
     PRIMARY KEY (kind, ver, hmac128)
 );

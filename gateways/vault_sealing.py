@@ -7,14 +7,14 @@ import os
 from collections import OrderedDict
 from threading import Lock
 from time import monotonic
-from uuid import UUID
+from typing import get_args
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateways import credit_code, identity_number
 from gateways.keys import KeyStore
-from gateways.vault import Disclosure, IndexKind, Sealed
+from gateways.vault import Disclosure, IndexKind, Sealed, SealKind
 
 SUITE = "v1"
 SALT_BYTES = 32
@@ -27,6 +27,9 @@ NORMAL_FORM = {
     "resident-identity": identity_number.normalised,
     "credit-code": credit_code.normalised,
 }
+
+
+SEAL_KINDS = frozenset(get_args(SealKind))
 
 
 class SealedRow(msgspec.Struct, frozen=True, gc=False):
@@ -45,8 +48,10 @@ def seal_value(
     dek: AESGCM, subject: str, kind: str, key_number: int, value: str
 ) -> tuple[SealedRow, Sealed]:
     """The row for the vault and what the event says of it."""
+    if kind not in SEAL_KINDS:
+        raise ValueError(f"nothing of kind {kind!r} is sealed")
     fresh = os.urandom(16 + SALT_BYTES + NONCE_BYTES)
-    record = str(UUID(bytes=fresh[:16], version=4))
+    record = _random_id(fresh[:16])
     nonce = fresh[-NONCE_BYTES:]
     salted = fresh[16:-NONCE_BYTES] + value.encode()
     bound = bound_to(SUITE, record, subject, kind, key_number)
@@ -54,6 +59,13 @@ def seal_value(
         record, subject, kind, key_number, SUITE, nonce, dek.encrypt(nonce, salted, bound)
     )
     return row, Sealed(record, hashlib.sha256(salted).hexdigest(), SUITE)
+
+
+def _random_id(fresh: bytes) -> str:
+    """UUID version 4 from 16 random bytes, at a quarter of what `uuid` takes."""
+    digits = fresh.hex()
+    variant = "89ab"[fresh[8] & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def open_row(dek: AESGCM, row: SealedRow) -> Disclosure:
@@ -68,16 +80,16 @@ def bound_to(suite: str, record: str, subject: str, kind: str, key_number: int) 
     return f"{suite}|{record}|{subject}|{kind}|{key_number}".encode()
 
 
-def index_of(keys: KeyStore, kind: IndexKind, value: str) -> bytes:
-    """The blind index of a value in its normal form.
+def index_of(keys: KeyStore, kind: IndexKind, value: str) -> str:
+    """The blind index of a value in its normal form, 128 bits in hexadecimal.
 
     Raises NotAnIdentityNumber, NotACreditCode.
     """
     normal = NORMAL_FORM[kind](value)
-    return keys.hmac_index(f"{kind}|{keys.index_number}|{normal}".encode())
+    return keys.hmac_index(f"{kind}|{keys.index_number}|{normal}".encode()).hex()
 
 
-def indexes_of(keys: KeyStore, kind: IndexKind, values: set[str]) -> dict[str, bytes]:
+def indexes_of(keys: KeyStore, kind: IndexKind, values: set[str]) -> dict[str, str]:
     """Of those values that are right; a wrong one has no holder."""
     found = {}
     for value in values:
