@@ -68,3 +68,12 @@ def out_of_turn(code: str, field: str, rule: str, *reasons: str) -> Refused:
 def conflict(code: str, field: str, rule: str, *reasons: str) -> Refused:
     """Contradicts a recorded fact: not stored; only a correction replaces it."""
     return Refused("conflict", code, field, rule, reasons)
+
+
+class AlreadyRecorded(Exception):
+    """The same fact is recorded: the command is answered with the first one, and writes nothing."""
+
+    def __init__(self, stream: str, version: int) -> None:
+        super().__init__(f"{stream} {version}")
+        self.stream = stream
+        self.version = version

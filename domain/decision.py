@@ -7,8 +7,8 @@ from datetime import date
 from domain.event import Reading, Value
 
 
-class Check(Value, frozen=True):
-    """One condition in the order of checks. `reason`: the code that stands when it is not met."""
+class Check(Value, frozen=True, array_like=True):
+    """`[term, reason, met]`: one condition in the order of checks. `reason`: the code that stands when it is not met."""
 
     term: str
     reason: str
@@ -22,8 +22,8 @@ class Clause(Value, frozen=True):
     number: int
 
 
-class ClaimRead(Value, frozen=True):
-    """A claim as it was found: its key, and the grant that held it, if any."""
+class ClaimRead(Value, frozen=True, array_like=True):
+    """`[key, holder]`: a claim as it was found: its key, and the grant that held it, if any."""
 
     key: str
     holder: str = ""

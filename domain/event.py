@@ -54,8 +54,8 @@ class Provenance(Value, frozen=True):
     evidence: tuple[str, ...] = ()
 
 
-class Reading(Value, frozen=True):
-    """A stream as it stood when something was decided on it."""
+class Reading(Value, frozen=True, array_like=True):
+    """A stream as it stood when something was decided on it, or one fact of it: `[stream, version]`."""
 
     stream: str
     version: int

@@ -290,10 +290,10 @@ def _change(grant: Grant, event: Event) -> dict[str, object]:
         case GrantClaimsAdded(claims=claims):
             return {"claims": (*grant.claims, *claims)}
         case _:
-            return _progress(event)
+            return _progress(grant, event)
 
 
-def _progress(event: Event) -> dict[str, object]:
+def _progress(grant: Grant, event: Event) -> dict[str, object]:
     """The fields that change on the way from list to payment."""
     match event:
         case GrantListed(roster=roster):
@@ -301,11 +301,13 @@ def _progress(event: Event) -> dict[str, object]:
         case GrantUnlisted():
             return {"status": Status.AWARDED, "roster": ""}
         case GrantApproved(roster=roster):
-            return {"status": Status.APPROVED, "roster": roster}
+            held = grant.status is Status.HELD
+            return {"status": Status.HELD if held else Status.APPROVED, "roster": roster}
         case GrantHeld(reasons=reasons):
             return {"status": Status.HELD, "reasons": reasons}
         case GrantHoldLifted():
-            return {"status": Status.AWARDED, "roster": "", "reasons": ()}
+            kept = Status.APPROVED if grant.roster else Status.AWARDED
+            return {"status": kept, "reasons": ()}
         case GrantPaid():
             return {"status": Status.PAID}
         case GrantReviewRequired():

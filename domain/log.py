@@ -104,12 +104,14 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
-    """What a round of loading asks for: streams (after which version), claims, allowances, pairs."""
+    """What a round of loading asks for: streams (after which version), claims, allowances, pairs, and
+    streams of which only the version is wanted (`heads`)."""
 
     streams: tuple[tuple[str, int], ...] = ()
     claims: tuple[str, ...] = ()
     allowances: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 class Holder(msgspec.Struct, frozen=True, gc=False):
@@ -120,12 +122,13 @@ class Holder(msgspec.Struct, frozen=True, gc=False):
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
-    """Only what was found: events in order per stream; holders; used amounts; known pairs."""
+    """Only what was found: events in order per stream; holders; used amounts; known pairs; versions."""
 
     streams: dict[str, list[Recorded]]
     claims: dict[str, Holder]
     allowances: dict[str, int]
     pairs: dict[tuple[str, str], Known]
+    heads: dict[str, int] = {}
 
 
 class Log(Protocol):

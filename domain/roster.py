@@ -16,8 +16,8 @@ MAXIMUM_LINES_AN_EVENT = 100
 # Events
 
 
-class RosterLine(Value, frozen=True):
-    """One line: the grant, whom it pays, the account's vault record, how much, and what the award rests
+class RosterLine(Value, frozen=True, array_like=True):
+    """`[grant, payee, account, fen, rests on]`: the grant, whom it pays, the account's vault record, how much, and what the award rests
     on as it stood when it was listed."""
 
     grant: str
@@ -36,10 +36,14 @@ class RosterOpened(Event, frozen=True, tag="roster.opened"):
 
 
 class RosterLinesAdded(Event, frozen=True, tag="roster.linesAdded"):
-    """Up to 100 lines; each keeps its grant on one live roster by the claim `listing/<grant>`."""
+    """Up to 100 lines; each keeps its grant on one live roster by the claim `listing/<grant>`.
+
+    `parameters`: version of the parameters that the awards were listed under.
+    """
 
     first_line: int
     lines: tuple[RosterLine, ...]
+    parameters: int = 0
 
 
 class RosterLinesStopped(Event, frozen=True, tag="roster.linesStopped"):
@@ -116,12 +120,14 @@ class RosterSplit(Event, frozen=True, tag="roster.split"):
 
 
 class RosterReleased(Event, frozen=True, tag="roster.released"):
-    """These lines may be ordered: all approved ones, less those left out. `digest` is the approved one."""
+    """These lines may be ordered: all approved ones, less those left out; a later release names its
+    `lines`. `digest` is the approved one."""
 
     digest: str
     count: int
     fen: Fen
     left_out: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 class RosterCancelled(Event, frozen=True, tag="roster.cancelled"):
@@ -166,7 +172,8 @@ class Status(Enum):
 
 class Roster(Value, frozen=True):
     """One roster as it stands. `lines[n - 1]` is line n; `stopped` and `objected`: line numbers;
-    `acted`: who submitted, reviewed, approved, released; `approved_last`: the prefix."""
+    `acted`: who submitted, reviewed, approved, released; `approved_last`: the prefix; `releases`: the
+    line numbers of each release, in order."""
 
     stream: str
     version: int
@@ -185,10 +192,16 @@ class Roster(Value, frozen=True):
     approved_fen: int = 0
     left_out: frozenset[int] = frozenset()
     successor: str = ""
+    parameters: tuple[int, ...] = ()
+    releases: tuple[tuple[int, ...], ...] = ()
 
     def actor(self, duty: str) -> str:
         """The person who did a duty, or empty."""
         return next((person for done, person in self.acted if done == duty), "")
+
+    def payable(self) -> tuple[int, ...]:
+        """The numbers of the approved lines, less those left out or stopped before approval."""
+        return tuple(n for n in range(1, self.approved_last + 1) if n not in self.left_out)
 
 
 def evolve(roster: Roster | None, happened: Recorded) -> Roster:
@@ -209,8 +222,9 @@ def evolve(roster: Roster | None, happened: Recorded) -> Roster:
 def _change(roster: Roster, event: Event, person: str) -> dict[str, object]:
     """The fields that an event changes."""
     match event:
-        case RosterLinesAdded(lines=lines):
-            return {"lines": (*roster.lines, *lines)}
+        case RosterLinesAdded(lines=lines, parameters=version):
+            known = {*roster.parameters, version}
+            return {"lines": (*roster.lines, *lines), "parameters": tuple(sorted(known))}
         case RosterLinesStopped(lines=lines):
             return {"stopped": roster.stopped.union(lines)}
         case RosterSubmitted(digest=digest):
@@ -246,10 +260,11 @@ def _signed(roster: Roster, event: Event, person: str) -> dict[str, object]:
             }
         case RosterSplit(successor=successor):
             return {"successor": successor}
-        case RosterReleased(left_out=left_out):
+        case RosterReleased(left_out=left_out, lines=named):
+            lines = named or tuple(n for n in roster.payable() if n not in left_out)
             return {
                 "status": Status.RELEASED,
-                "left_out": roster.left_out.union(left_out),
+                "releases": (*roster.releases, lines),
                 "acted": (*roster.acted, ("release", person)),
             }
         case RosterCancelled():

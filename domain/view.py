@@ -17,8 +17,10 @@ from domain import (
     roster,
     selection_round,
 )
+from domain.codec import EVENTS_OF, classes_of
+from domain.command import malformed
 from domain.decision import ClaimRead
-from domain.event import Reading, Recorded
+from domain.event import Event, Reading, Recorded
 from domain.history import History
 from domain.log import Answer, Holder, Question
 from domain.names import LEDGER, PARAMETERS, Kind
@@ -38,6 +40,8 @@ EVOLVE: dict[Kind, Evolve] = {
     "parameters": parameters.evolve,
 }
 
+KIND_OF: dict[type[Event], Kind] = {one: kind for kind in EVENTS_OF for one in classes_of(kind)}
+
 StreamKey = tuple[Kind, str]
 """A stream and the kind that its history is read as."""
 
@@ -52,12 +56,12 @@ class NotLoaded(Exception):
 
 
 class Entry:
-    """One stream in a batch: its state, and events not folded into it yet."""
+    """One stream in a batch: its state, and events not folded into it yet. Its first event says its kind."""
 
-    __slots__ = ("dirty", "evolve", "pending", "state", "version")
+    __slots__ = ("dirty", "kind", "pending", "state", "version")
 
-    def __init__(self, evolve: Evolve, state: Any = None, version: int = 0) -> None:
-        self.evolve = evolve
+    def __init__(self, state: Any = None, version: int = 0, kind: Kind | None = None) -> None:
+        self.kind = kind
         self.state = state
         self.version = version
         self.pending: list[Recorded] = []
@@ -65,14 +69,18 @@ class Entry:
 
     def add(self, happened: Recorded) -> None:
         """One more event; folded only when somebody looks."""
+        if self.kind is None:
+            self.kind = KIND_OF[type(happened.event)]
         self.pending.append(happened)
         self.version = happened.version
 
     def current(self) -> Any:
         """The state with everything folded in."""
-        for happened in self.pending:
-            self.state = self.evolve(self.state, happened)
-        self.pending.clear()
+        if self.pending and self.kind is not None:
+            evolve = EVOLVE[self.kind]
+            for happened in self.pending:
+                self.state = evolve(self.state, happened)
+            self.pending.clear()
         return self.state
 
 
@@ -82,9 +90,11 @@ class View:
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self.holders: dict[str, Holder | None] = {}
+        self.heads: dict[str, int] = {}
         self.streams_read: dict[str, int] = {}
         self.claims_read: dict[str, str | None] = {}
         self.told_taken: dict[str, str] = {}
+        self.dirty_claims: set[str] = set()
         self.read_dirty = False
 
     def begin(self, told_taken: dict[str, str] | None = None) -> None:
@@ -102,10 +112,14 @@ class View:
 
     def fill(self, asked: Iterable[StreamKey], question: Question, answer: Answer) -> None:
         """Take in what a round of loading found; what was asked and not found does not exist."""
-        for kind, stream in asked:
-            entry = self.entries.setdefault(stream, Entry(EVOLVE[kind]))
+        for _, stream in asked:
+            entry = self.entries.get(stream)
+            if entry is None:
+                entry = self.entries[stream] = Entry()
             for happened in answer.streams.get(stream, ()):
                 entry.add(happened)
+        for stream in question.heads:
+            self.heads[stream] = answer.heads.get(stream, 0)
         for key in question.claims:
             self.holders[key] = answer.claims.get(key)
 
@@ -115,6 +129,13 @@ class View:
         if entry is not None:
             entry.add(happened)
             entry.dirty = True
+        elif happened.stream in self.heads:
+            self.heads[happened.stream] = happened.version
+
+    def hold(self, key: str, holder: Holder | None) -> None:
+        """A claim that a command of this batch wants to take or give back."""
+        self.holders[key] = holder
+        self.dirty_claims.add(key)
 
     # Reading
 
@@ -123,14 +144,21 @@ class View:
         entry = self.entries.get(stream)
         if entry is None:
             raise NotLoaded((kind, stream))
+        if entry.kind is not None and entry.kind != kind:
+            raise malformed("wrong-kind", "subject", f"{stream} is a {entry.kind}, not a {kind}")
         self.streams_read.setdefault(stream, entry.version)
         if entry.dirty:
             self.read_dirty = True
         return entry.current()
 
     def version(self, stream: str) -> int:
-        """The version of a loaded stream, 0 where it does not exist."""
-        return self.entries[stream].version
+        """The version of a loaded stream, or of one whose head alone was asked; 0 where none exists."""
+        entry = self.entries.get(stream)
+        return entry.version if entry is not None else self.heads[stream]
+
+    def knows_version(self, stream: str) -> bool:
+        """Whether `version` can answer."""
+        return stream in self.entries or stream in self.heads
 
     def applicant(self, stream: str) -> History | None:
         state: History | None = self.state("applicant", stream)
@@ -172,6 +200,8 @@ class View:
         """The grant or roster that holds a claim, or None; it counts as read."""
         if key not in self.holders:
             raise NotLoaded(claim=key)
+        if key in self.dirty_claims:
+            self.read_dirty = True
         held = self.holders[key]
         holder = held.stream if held else None
         self.claims_read.setdefault(key, holder)

@@ -1,0 +1,252 @@
+"""Finance signs: the approved prefix takes its sum from the fund, then it is released for payment."""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
+from domain.acts.days import LEDGER_STREAM
+from domain.acts.judging import PARAMETERS_STREAM, claim_of, judge
+from domain.acts.resuming import read_by
+from domain.acts.rostering import must_be_another_person, roster_of, stopped
+from domain.command import Command, malformed, out_of_turn
+from domain.grant import Grant, GrantHeld, GrantUnlisted
+from domain.grant import Status as GrantStatus
+from domain.guards import listing
+from domain.names import PARAMETERS, named_stream
+from domain.policies.reading import Due, NotDue, NotYet
+from domain.reasons import Reason
+from domain.roster import (
+    Roster,
+    RosterApproved,
+    RosterCancelled,
+    RosterLine,
+    RosterReleased,
+    RosterSplit,
+    RosterWaiting,
+)
+from domain.roster import Status as RosterStatus
+from domain.view import StreamKey, View
+
+JOB = "job"
+
+
+class ApproveRoster(msgspec.Struct, frozen=True, gc=False):
+    """The lines up to `last_line`, all where it is 0. A waiting roster is tried again as it was signed."""
+
+    last_line: int = 0
+
+
+class ReleaseRoster(msgspec.Struct, frozen=True, gc=False):
+    """What is approved may be ordered; again later for lines whose hold was lifted."""
+
+
+class CancelRoster(msgspec.Struct, frozen=True, gc=False):
+    reason: str
+
+
+def needs(command: Command, intent: ApproveRoster | ReleaseRoster, view: View) -> Needs:
+    """The roster, its fund, the streams its lines rest on; what changed is judged again."""
+    keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
+    claims: list[str] = []
+    heads: list[str] = []
+    entry = view.entries.get(command.stream)
+    roster: Roster | None = entry.current() if entry is not None else None
+    if roster is None:
+        return Needs(tuple(keys))
+    keys.append(("fund", named_stream("fund", roster.fund)))
+    for number in candidates(roster, intent):
+        line = roster.lines[number - 1]
+        heads.extend(one.stream for one in line.rests_on)
+        if _known(line, view) and _changed(roster, line, view):
+            streams, foreseen = _judged_again(command, line, view)
+            keys.extend(streams)
+            claims.extend(foreseen)
+    return Needs(distinct(keys), tuple(dict.fromkeys(claims)), tuple(dict.fromkeys(heads)))
+
+
+def candidates(roster: Roster, intent: ApproveRoster | ReleaseRoster) -> tuple[int, ...]:
+    """The numbers of the lines that the act is about."""
+    if isinstance(intent, ApproveRoster):
+        last = roster.approved_last or intent.last_line or len(roster.lines)
+        last = min(last, len(roster.lines))
+        return tuple(n for n in range(1, last + 1) if n not in roster.stopped)
+    done = {n for lines in roster.releases for n in lines}
+    return tuple(n for n in roster.payable() if n not in done)
+
+
+def _known(line: RosterLine, view: View) -> bool:
+    """Whether the versions under a line are known; only they are looked at unless one has moved."""
+    return all(view.knows_version(one.stream) for one in line.rests_on)
+
+
+def _changed(roster: Roster, line: RosterLine, view: View) -> bool:
+    """Whether anything that the award read has moved since the line was listed."""
+    entry = view.entries.get(PARAMETERS)
+    if entry is not None and any(version != entry.version for version in roster.parameters):
+        return True
+    return any(view.version(one.stream) != one.version for one in line.rests_on)
+
+
+def _judged_again(
+    command: Command, line: RosterLine, view: View
+) -> tuple[tuple[StreamKey, ...], tuple[str, ...]]:
+    entry = view.entries.get(line.grant)
+    grant: Grant | None = entry.current() if entry is not None else None
+    if grant is None:
+        return (("grant", line.grant),), ()
+    streams, claims = read_by(grant, command.happened_on, view)
+    return (("grant", line.grant), *streams), claims
+
+
+# Deciding
+
+
+def holds_no_longer(
+    command: Command, roster: Roster, numbers: tuple[int, ...], view: View
+) -> dict[int, tuple[str, ...]]:
+    """Line → reasons, for the lines that would not be awarded as they were, on what is known now."""
+    found: dict[int, tuple[str, ...]] = {}
+    for number in numbers:
+        line = roster.lines[number - 1]
+        for one in line.rests_on:
+            view.streams_read.setdefault(one.stream, view.version(one.stream))
+        reasons = _reasons(command, roster, line, view)
+        if number in roster.objected:
+            reasons = (*reasons, Reason.OBJECTION.code)
+        if reasons:
+            found[number] = reasons
+    return found
+
+
+def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> tuple[str, ...]:
+    if not _changed(roster, line, view):
+        return ()
+    grant = view.grant(line.grant)
+    assert grant is not None, "a listed grant is on record"
+    if grant.status is GrantStatus.HELD:
+        return grant.reasons or (Reason.REVIEW.code,)
+    if grant.review_required:
+        return (Reason.REVIEW.code,)
+    match judge(claim_of(grant, command.happened_on), view).assessment.result:
+        case Due(amount_fen=fen) if fen == line.fen:
+            return ()
+        case Due():
+            return (Reason.REVIEW.code,)
+        case NotDue(reasons=reasons):
+            return tuple(reason.code for reason in reasons)
+        case NotYet(reason=reason):
+            return (reason.code,)
+    return (Reason.REVIEW.code,)
+
+
+def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decided:
+    """Both outcomes: the append writes the one that holds for the fund."""
+    roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
+    _may_approve(command, intent, roster)
+    _fund_is_of_the_year(command, roster, view)
+    lines = candidates(roster, intent)
+    held = holds_no_longer(command, roster, lines, view)
+    paid = [n for n in lines if n not in held]
+    if not paid:
+        raise out_of_turn("no-lines", "subject", "no line of the roster holds; nothing to approve")
+    last = max(lines)
+    fen = sum(roster.lines[n - 1].fen for n in paid)
+    left_out = tuple(n for n in range(1, last + 1) if n not in set(paid))
+    signed = (roster.fund, roster.digest, last, len(paid), fen, left_out)
+    approved = [NewEvent("roster", roster.stream, RosterApproved(*signed))]
+    waiting = NewEvent("roster", roster.stream, RosterWaiting(*signed))
+    if last < len(roster.lines):
+        successor = named_stream("roster", f"{roster.stream}/successor")
+        approved.append(NewEvent("roster", roster.stream, RosterSplit(successor, last + 1)))
+    return Decided((*approved, *_held(roster, held)), (waiting,))
+
+
+def _may_approve(command: Command, intent: ApproveRoster, roster: Roster) -> None:
+    if roster.status is RosterStatus.WAITING:
+        if command.actor.role != JOB and command.actor.person != roster.actor("approve"):
+            raise out_of_turn("waiting", "subject", "signed already; it waits for room in its fund")
+        return
+    must_be_another_person(roster, command)
+    if not 0 <= intent.last_line <= len(roster.lines):
+        raise malformed("last-line", "data.last_line", f"0 (all) to {len(roster.lines)}")
+    until = roster.notice_until
+    if until is None or command.happened_on <= until:
+        raise out_of_turn("on-notice", "data.happened_on", f"on public notice until {until}")
+
+
+def _fund_is_of_the_year(command: Command, roster: Roster, view: View) -> None:
+    """A commitment belongs to the year of approval (R-10)."""
+    fund = view.fund(named_stream("fund", roster.fund))
+    if fund is None or fund.closed:
+        raise out_of_turn("fund-closed", "subject", f"{roster.fund} is closed")
+    if command.happened_on.year != fund.year:
+        rule = f"{roster.fund} is for approvals of {fund.year}"
+        raise out_of_turn("fund-year", "data.happened_on", rule)
+
+
+def _held(roster: Roster, held: dict[int, tuple[str, ...]]) -> list[NewEvent]:
+    """Lines that no longer hold leave the roster; the others go on."""
+    if not held:
+        return []
+    events = stopped(roster, tuple(held), "held")
+    for number, reasons in held.items():
+        grant = roster.lines[number - 1].grant
+        events.append(NewEvent("grant", grant, GrantHeld(roster.stream, reasons)))
+    return events
+
+
+APPROVE = Act(needs, decide_approve)
+
+
+def decide_release(command: Command, intent: ReleaseRoster, view: View) -> Decided:
+    """Decided again on what is known now; what no longer holds is held and keeps its fund."""
+    roster = roster_of(view, command, RosterStatus.APPROVED, RosterStatus.RELEASED)
+    if not roster.releases:
+        must_be_another_person(roster, command)
+    lines = candidates(roster, intent)
+    held = holds_no_longer(command, roster, lines, view)
+    released = tuple(n for n in lines if n not in held)
+    if not released:
+        raise out_of_turn("no-lines", "subject", "no approved line is left to release")
+    fen = sum(roster.lines[n - 1].fen for n in released)
+    named = released if roster.releases else ()
+    event = RosterReleased(roster.digest, len(released), fen, tuple(held), named)
+    events = [NewEvent("roster", roster.stream, event)]
+    for number, reasons in held.items():
+        grant = roster.lines[number - 1].grant
+        events.append(NewEvent("grant", grant, GrantHeld(roster.stream, reasons)))
+    return Decided(tuple(events))
+
+
+RELEASE = Act(needs, decide_release)
+
+
+def cancel_needs(command: Command, intent: CancelRoster, view: View) -> Needs:
+    keys: list[StreamKey] = [LEDGER_STREAM, ("roster", command.stream)]
+    entry = view.entries.get(command.stream)
+    roster: Roster | None = entry.current() if entry is not None else None
+    if roster is not None:
+        keys += [("grant", line.grant) for line in roster.lines]
+    return Needs(distinct(keys))
+
+
+def decide_cancel(command: Command, intent: CancelRoster, view: View) -> Decided:
+    """Given up before release: listings are given back, an approved sum or a place in the queue too."""
+    allowed = [one for one in RosterStatus if one not in (RosterStatus.RELEASED, RosterStatus.CANCELLED)]
+    roster = roster_of(view, command, *allowed)
+    live = [line.grant for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
+    if len(live) > MAXIMUM_CANCELLED:
+        raise malformed("too-large", "subject", f"stop lines first: at most {MAXIMUM_CANCELLED} lines")
+    fund = roster.fund if roster.status in (RosterStatus.APPROVED, RosterStatus.WAITING) else ""
+    fen = roster.approved_fen if roster.status is RosterStatus.APPROVED else 0
+    returns = tuple(listing(grant) for grant in live)
+    cancelled = RosterCancelled(intent.reason, returns, fund, fen)
+    events = [NewEvent("roster", roster.stream, cancelled)]
+    events += [NewEvent("grant", one, GrantUnlisted(roster.stream, "cancelled")) for one in live]
+    return Decided(tuple(events))
+
+
+MAXIMUM_CANCELLED = 500
+
+CANCEL = Act(cancel_needs, decide_cancel)

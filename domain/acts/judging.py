@@ -1,0 +1,136 @@
+"""Judging one claim under its scheme: the law of the day, the facts on record, and the event that follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from domain.command import malformed
+from domain.decision import ClaimRead, Grounds
+from domain.event import Event, Reading
+from domain.grant import Grant, GrantAwarded, GrantPended, GrantRefused
+from domain.names import PARAMETERS
+from domain.policies.reading import Assessment, Claim, Due, NotDue, NotYet, Scheme, assess
+from domain.policies.yizhengfa_2018_9.choices import Choices, choices_on
+from domain.policies.yizhengfa_2018_9.schemes import CODE_VERSION, SCHEMES
+from domain.reasons import Reason
+from domain.view import StreamKey, View
+
+PARAMETERS_STREAM: StreamKey = ("parameters", PARAMETERS)
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A claim with what was found: its facts, the choices in force, the assessment, the grounds."""
+
+    claim: Claim
+    scheme: Scheme[Any]
+    facts: Any
+    choices: Choices
+    assessment: Assessment
+    grounds: Grounds
+
+
+def scheme_called(key: str) -> Scheme[Any]:
+    """The scheme of that key.
+
+    Raises Refused (malformed) where there is none.
+    """
+    scheme = SCHEMES.get(key)
+    if scheme is None:
+        known = ", ".join(sorted(SCHEMES))
+        raise malformed("unknown-scheme", "data.scheme", f"no such scheme; there are {known}")
+    return scheme
+
+
+def claim_of(grant: Grant, decided_for: Any) -> Claim:
+    """The claim behind a grant, to be judged for another day."""
+    return Claim(
+        grant.stream,
+        grant.scheme,
+        grant.payee,
+        grant.payee_kind,
+        grant.beneficiary,
+        grant.round,
+        grant.since,
+        grant.filed_on,
+        decided_for,
+    )
+
+
+def judge(claim: Claim, view: View, free: frozenset[str] = frozenset()) -> Judged:
+    """The claim under its scheme. Claims held by a grant in `free` count as not held.
+
+    The parameters are those in force on the day the conditions were completed (R-13).
+    """
+    scheme = scheme_called(claim.scheme)
+    parameters = view.parameters()
+    choices = choices_on(parameters, claim.decided_for)
+    facts = scheme.on_record(claim, view, choices)
+    in_force = choices_on(parameters, facts.completed_on or claim.decided_for)
+    if in_force != choices:
+        choices = in_force
+        facts = scheme.on_record(claim, view, choices)
+    read: dict[str, str] = {}
+
+    def held(key: str) -> str | None:
+        holder = view.holder(key)
+        read[key] = holder or ""
+        return None if holder in free else holder
+
+    assessment = assess(scheme, facts, choices, held, claim.grant)
+    grounds = _grounds(scheme, claim, view, facts, choices, assessment, read)
+    return Judged(claim, scheme, facts, choices, assessment, grounds)
+
+
+def _grounds(
+    scheme: Scheme[Any],
+    claim: Claim,
+    view: View,
+    facts: Any,
+    choices: Choices,
+    assessment: Assessment,
+    read: dict[str, str],
+) -> Grounds:
+    streams = (*scheme.needs(claim, view), PARAMETERS_STREAM)
+    return Grounds(
+        scheme.clause,
+        CODE_VERSION,
+        claim.decided_for,
+        assessment.checks,
+        facts.read_from,
+        tuple(Reading(stream, view.version(stream)) for _, stream in streams),
+        tuple(ClaimRead(key, holder) for key, holder in read.items()),
+        _changed(choices),
+        facts.completed_on,
+    )
+
+
+_DEFAULTS = Choices()
+
+
+def _changed(choices: Choices) -> tuple[tuple[str, str], ...]:
+    """The parameters that differ from their defaults, as JSON."""
+    if choices == _DEFAULTS:
+        return ()
+    return tuple(
+        (name, msgspec.json.encode(getattr(choices, name)).decode())
+        for name in choices.__struct_fields__
+        if getattr(choices, name) != getattr(_DEFAULTS, name)
+    )
+
+
+def decision(judged: Judged) -> Event:
+    """The event that an assessment becomes."""
+    match judged.assessment.result:
+        case Due(amount_fen=fen, claims=claims):
+            return GrantAwarded(fen, judged.grounds, claims)
+        case NotDue(reasons=reasons):
+            codes = tuple(reason.code for reason in reasons)
+            return GrantRefused(codes, judged.grounds, judged.assessment.earlier)
+        case NotYet(reason=Reason.PARAMETER_UNSET):
+            wake = f"parameter:{judged.scheme.key}"
+            return GrantPended(Reason.PARAMETER_UNSET.code, wake, judged.grounds)
+        case NotYet(reason=reason, until=until):
+            wake = f"date:{until}" if until else "officer"
+            return GrantPended(reason.code, wake, judged.grounds, until)

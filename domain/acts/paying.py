@@ -1,0 +1,123 @@
+"""Ordering one payment per payee of a released roster, and taking in what the bank says of it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.acts.act import Act, Decided, Needs, NewEvent, one
+from domain.acts.days import LEDGER_STREAM, not_in_the_future, officers_day
+from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
+from domain.merkle import root
+from domain.names import named_stream
+from domain.payment import (
+    MAXIMUM_LINES_AN_EVENT,
+    Payment,
+    PaymentInDoubt,
+    PaymentLine,
+    PaymentLinesAdded,
+    PaymentOrdered,
+    PaymentPaid,
+    Report,
+    Status,
+)
+from domain.reference import reference
+from domain.roster import Roster, RosterLine
+from domain.view import View
+
+
+class OrderPayment(msgspec.Struct, frozen=True, gc=False):
+    """What one release of a roster pays to one account. `release`: 0 the first."""
+
+    roster: str
+    payee: str
+    account: str
+    release: int = 0
+
+
+class ReportPaid(msgspec.Struct, frozen=True, gc=False):
+    """A report of the bank or the treasury; any other sender is turned down before."""
+
+    report: Report
+
+
+def payment_stream(intent: OrderPayment) -> str:
+    """The payment's id follows from what it pays, so it cannot be ordered twice."""
+    name = f"{intent.roster}/{intent.release}/{intent.payee}/{intent.account}"
+    return named_stream("payment", name)
+
+
+def needs(command: Command, intent: OrderPayment, view: View) -> Needs:
+    return Needs((LEDGER_STREAM, ("roster", intent.roster), ("payment", command.stream)))
+
+
+def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
+    """The lines and the order; its reference follows from its position."""
+    officers_day(command, view)
+    if command.stream != payment_stream(intent):
+        raise malformed("payment-id", "subject", "the id follows from roster, release, payee, account")
+    if view.payment(command.stream) is not None:
+        raise AlreadyRecorded(command.stream, 1)
+    roster = view.roster(intent.roster)
+    if roster is None or intent.release >= len(roster.releases):
+        raise out_of_turn("not-released", "data.roster", "release the roster first")
+    lines = _lines(roster, intent)
+    if not lines:
+        raise out_of_turn("no-lines", "data.payee", "no released line pays this account")
+    return Decided(tuple(_events(command, intent, roster, lines)))
+
+
+def _lines(roster: Roster, intent: OrderPayment) -> list[RosterLine]:
+    released = (roster.lines[n - 1] for n in roster.releases[intent.release])
+    return [one for one in released if (one.payee, one.account) == (intent.payee, intent.account)]
+
+
+def _events(
+    command: Command, intent: OrderPayment, roster: Roster, lines: list[RosterLine]
+) -> list[NewEvent]:
+    paid = [PaymentLine(line.grant, line.fen) for line in lines]
+    chunks = [
+        tuple(paid[start : start + MAXIMUM_LINES_AN_EVENT])
+        for start in range(0, len(paid), MAXIMUM_LINES_AN_EVENT)
+    ]
+    events = [PaymentLinesAdded(roster.stream, chunk) for chunk in chunks]
+    digest = "sha256:" + root(msgspec.json.encode(line) for line in paid).hex()
+    fen = sum(line.fen for line in paid)
+    ordered = PaymentOrdered(
+        roster.stream, intent.payee, intent.account, roster.fund, len(paid), fen, digest
+    )
+    return [NewEvent("payment", command.stream, event) for event in (*events, ordered)]
+
+
+ORDER = Act(needs, decide)
+
+
+def report_needs(command: Command, intent: ReportPaid, view: View) -> Needs:
+    return Needs((LEDGER_STREAM, ("payment", command.stream)))
+
+
+def decide_report(command: Command, intent: ReportPaid, view: View) -> Decided:
+    """Paid where it says what was ordered; anything else is kept as in doubt."""
+    not_in_the_future(command)
+    payment, ledger = view.payment(command.stream), view.ledger()
+    if payment is None or ledger is None or not payment.ordered_at:
+        raise out_of_turn("unknown-payment", "subject", "no such order is on record")
+    ordered = reference(ledger.code, ledger.epoch, payment.ordered_at)
+    contradictions = _contradictions(payment, ordered, intent.report)
+    if contradictions:
+        doubt = PaymentInDoubt(intent.report, contradictions)
+        return one("payment", payment.stream, doubt)
+    return one("payment", payment.stream, PaymentPaid(intent.report))
+
+
+def _contradictions(payment: Payment, ordered: str, report: Report) -> tuple[str, ...]:
+    found = []
+    if report.reference != ordered:
+        found.append("reference")
+    if report.fen != payment.fen:
+        found.append("fen")
+    if payment.status is not Status.ORDERED:
+        found.append(f"payment is {payment.status.value}")
+    return tuple(found)
+
+
+REPORT = Act(report_needs, decide_report)

@@ -1,0 +1,154 @@
+"""An officer's decision on a grant that is contested or marked for review."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
+from domain.acts.contesting import needed_for, refuse_earlier, unlist
+from domain.acts.days import LEDGER_STREAM, officers_day
+from domain.acts.judging import claim_of, judge
+from domain.acts.resuming import read_by
+from domain.command import Command, out_of_turn
+from domain.grant import (
+    Grant,
+    GrantDecisionReplaced,
+    GrantHoldLifted,
+    GrantReviewed,
+    GrantRevoked,
+    Status,
+)
+from domain.policies.reading import Due
+from domain.reasons import Reason
+from domain.roster import Status as RosterStatus
+from domain.view import StreamKey, View
+
+
+class Review(msgspec.Struct, frozen=True, gc=False):
+    """`award`: this grant wins its contest; `refuse`: it is refused; `uphold`: it stands as decided."""
+
+    outcome: Literal["award", "refuse", "uphold"]
+    reason: str
+
+
+class LiftHold(msgspec.Struct, frozen=True, gc=False):
+    """A held grant may be listed again."""
+
+    reason: str
+
+
+class Revoke(msgspec.Struct, frozen=True, gc=False):
+    """An award is taken back before it is paid."""
+
+    reason: str
+
+
+def needs(command: Command, intent: Review, view: View) -> Needs:
+    """The grant, those it contests, and what its scheme reads."""
+    keys: list[StreamKey] = [LEDGER_STREAM, ("grant", command.stream)]
+    entry = view.entries.get(command.stream)
+    grant: Grant | None = entry.current() if entry is not None else None
+    if grant is None:
+        return Needs(tuple(keys))
+    streams, claims = read_by(grant, command.happened_on, view)
+    for other in (grant.stream, *grant.against):
+        keys.extend(needed_for(other, view))
+    return Needs(distinct((*keys, *streams)), claims)
+
+
+def decide(command: Command, intent: Review, view: View) -> Decided:
+    """The officer's act, and the decisions it replaces."""
+    officers_day(command, view)
+    grant = _grant(command, view)
+    reviewed = NewEvent("grant", grant.stream, GrantReviewed(intent.outcome, intent.reason))
+    if intent.outcome == "uphold":
+        if not grant.review_required:
+            raise out_of_turn("not-marked", "subject", "the grant is not marked for review")
+        return Decided((reviewed,))
+    if grant.status is not Status.CONTESTED:
+        raise out_of_turn("not-contested", "subject", f"the grant is {grant.status.value}")
+    if intent.outcome == "refuse":
+        return Decided((reviewed, refuse_earlier(grant, "", Reason.CONFLICT)))
+    return Decided((reviewed, *_award(command, grant, view)))
+
+
+def _grant(command: Command, view: View) -> Grant:
+    grant = view.grant(command.stream)
+    if grant is None:
+        raise out_of_turn("unknown-grant", "subject", "no such grant is on record")
+    return grant
+
+
+def _contenders(grant: Grant, view: View) -> list[Grant]:
+    """All others in the contest: those it names, and those that these name."""
+    found: dict[str, Grant] = {}
+    waiting = list(grant.against)
+    while waiting:
+        one = view.grant(waiting.pop())
+        if one is None or one.stream == grant.stream or one.stream in found:
+            continue
+        if one.status is Status.CONTESTED:
+            found[one.stream] = one
+            waiting.extend(one.against)
+    return list(found.values())
+
+
+def _award(command: Command, grant: Grant, view: View) -> tuple[NewEvent, ...]:
+    others = _contenders(grant, view)
+    free = frozenset(one.stream for one in others)
+    judged = judge(claim_of(grant, command.happened_on), view, free)
+    result = judged.assessment.result
+    if not isinstance(result, Due):
+        rule = "its conditions do not hold any more; refuse it instead"
+        raise out_of_turn("not-due", "subject", rule)
+    new_keys = tuple(key for key in result.claims if key not in grant.claims)
+    won = GrantDecisionReplaced(
+        "awarded", amount_fen=result.amount_fen, grounds=judged.grounds, claims=new_keys
+    )
+    losers = (refuse_earlier(one, grant.stream, Reason.DUPLICATE) for one in others)
+    return (*losers, NewEvent("grant", grant.stream, won))
+
+
+ACT = Act(needs, decide)
+
+
+def lift_needs(command: Command, intent: LiftHold, view: View) -> Needs:
+    return Needs((LEDGER_STREAM, ("grant", command.stream)))
+
+
+def decide_lift(command: Command, intent: LiftHold, view: View) -> Decided:
+    """Back among the awarded, to be listed again; the line that was held stays unpaid."""
+    officers_day(command, view)
+    grant = _grant(command, view)
+    if grant.status is not Status.HELD:
+        raise out_of_turn("not-held", "subject", f"the grant is {grant.status.value}, not held")
+    return Decided((NewEvent("grant", grant.stream, GrantHoldLifted(intent.reason)),))
+
+
+LIFT = Act(lift_needs, decide_lift)
+
+
+def revoke_needs(command: Command, intent: Revoke, view: View) -> Needs:
+    return Needs((LEDGER_STREAM, *needed_for(command.stream, view)))
+
+
+def decide_revoke(command: Command, intent: Revoke, view: View) -> Decided:
+    """Gives back all the grant holds; not once its line is approved (then it is held, or recovered)."""
+    officers_day(command, view)
+    grant = _grant(command, view)
+    open_states = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD, Status.PENDED)
+    if grant.status not in open_states:
+        raise out_of_turn("not-open", "subject", f"the grant is {grant.status.value}")
+    if grant.status is Status.LISTED:
+        roster = view.roster(grant.roster)
+        if roster is not None and roster.status in (RosterStatus.APPROVED, RosterStatus.RELEASED):
+            raise out_of_turn("line-approved", "subject", "its line is approved already")
+    revoked = GrantRevoked(intent.reason, grant.claims, grant.allowances, grant.periods)
+    return Decided(
+        (*unlist(grant, view, "revoked"), NewEvent("grant", grant.stream, revoked)),
+    )
+
+
+REVOKE = Act(revoke_needs, decide_revoke)

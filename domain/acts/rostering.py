@@ -1,0 +1,303 @@
+"""Making a roster: opened, lines added or taken off, submitted, reviewed, put on public notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from domain.acts.act import Act, Decided, Needs, NewEvent, distinct, one
+from domain.acts.days import LEDGER_STREAM, officers_day
+from domain.acts.judging import PARAMETERS_STREAM, scheme_called
+from domain.applicant import ApplicantAccountChanged
+from domain.calendar import CalendarYearMissing, end_of_notice
+from domain.command import Command, malformed, out_of_turn
+from domain.enterprise import EnterpriseAccountChanged
+from domain.event import Event
+from domain.grant import Grant, GrantListed, GrantUnlisted, Status
+from domain.guards import listing
+from domain.history import History
+from domain.merkle import root
+from domain.names import PARAMETERS, named_stream
+from domain.policies.yizhengfa_2018_9.choices import choices_on
+from domain.reasons import Reason
+from domain.roster import (
+    MAXIMUM_LINES_AN_EVENT,
+    Roster,
+    RosterLine,
+    RosterLinesAdded,
+    RosterLinesStopped,
+    RosterNoticePublished,
+    RosterObjected,
+    RosterObjectionResolved,
+    RosterOpened,
+    RosterReviewed,
+    RosterSentBack,
+    RosterSubmitted,
+)
+from domain.roster import Status as RosterStatus
+from domain.view import StreamKey, View
+
+
+class OpenRoster(msgspec.Struct, frozen=True, gc=False):
+    """For one scheme and budget year; the fund follows from the scheme (P54)."""
+
+    scheme: str
+    year: int
+
+
+class AddLines(msgspec.Struct, frozen=True, gc=False):
+    """Up to 100 awarded grants, in order."""
+
+    grants: tuple[str, ...]
+
+
+class StopLines(msgspec.Struct, frozen=True, gc=False):
+    """Lines taken off before submission."""
+
+    lines: tuple[int, ...]
+    reason: str
+
+
+class SignRoster(msgspec.Struct, frozen=True, gc=False):
+    """An act on a whole roster: `RosterSubmitted`, `RosterReviewed`, sent back, an objection."""
+
+    act: str
+    line: int = 0
+    reason: str = ""
+    outcome: str = ""
+    text_digest: str = ""
+
+
+def roster_of(view: View, command: Command, *allowed: RosterStatus) -> Roster:
+    """The roster of the subject, in one of the states allowed, on a day not before its last act.
+
+    Raises Refused (out of turn).
+    """
+    officers_day(command, view)
+    roster = view.roster(command.stream)
+    if roster is None:
+        raise out_of_turn("unknown-roster", "subject", "no such roster is on record")
+    if roster.status not in allowed:
+        wanted = " or ".join(status.value for status in allowed)
+        rule = f"the roster is {roster.status.value}; this needs it {wanted}"
+        raise out_of_turn("roster-state", "subject", rule)
+    if command.happened_on < roster.latest_on:
+        rule = f"lies before the roster's last act on {roster.latest_on}"
+        raise malformed("day-falls", "data.happened_on", rule)
+    return roster
+
+
+def must_be_another_person(roster: Roster, command: Command) -> None:
+    """Submitter, reviewer, approver and releaser are four different persons (R-07)."""
+    for duty, person in roster.acted:
+        if person == command.actor.person:
+            rule = f"the person who did {duty!r} may not do this as well; another officer must"
+            raise out_of_turn("same-person", "actor", rule, Reason.SAME_PERSON.code)
+
+
+# Opening
+
+
+def open_needs(command: Command, intent: OpenRoster, view: View) -> Needs:
+    fund = named_stream("fund", _fund(intent))
+    return Needs((LEDGER_STREAM, ("roster", command.stream), ("fund", fund)))
+
+
+def _fund(intent: OpenRoster) -> str:
+    return f"{scheme_called(intent.scheme).fund}/{intent.year}"
+
+
+def decide_open(command: Command, intent: OpenRoster, view: View) -> Decided:
+    """An empty roster, once its fund is open."""
+    officers_day(command, view)
+    if view.roster(command.stream) is not None:
+        raise malformed("already-opened", "subject", "a roster with this id is open already")
+    fund = _fund(intent)
+    if view.fund(named_stream("fund", fund)) is None:
+        raise out_of_turn("unknown-fund", "data.year", f"open the fund {fund} first")
+    return one("roster", command.stream, RosterOpened(intent.scheme, fund))
+
+
+OPEN = Act(open_needs, decide_open)
+
+# Lines
+
+
+def add_needs(command: Command, intent: AddLines, view: View) -> Needs:
+    keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
+    for stream in intent.grants:
+        keys.append(("grant", stream))
+        entry = view.entries.get(stream)
+        grant: Grant | None = entry.current() if entry is not None else None
+        if grant is not None:
+            keys.append((grant.payee_kind, grant.payee))
+    return Needs(distinct(keys), tuple(listing(stream) for stream in intent.grants))
+
+
+def decide_add(command: Command, intent: AddLines, view: View) -> Decided:
+    """The lines and, on each grant, where it is listed."""
+    roster = roster_of(view, command, RosterStatus.OPEN)
+    if not 1 <= len(intent.grants) <= MAXIMUM_LINES_AN_EVENT:
+        rule = f"1 to {MAXIMUM_LINES_AN_EVENT} grants a command"
+        raise malformed("lines", "data.grants", rule)
+    if len(set(intent.grants)) != len(intent.grants):
+        raise malformed("lines", "data.grants", "a grant stands twice")
+    lines = tuple(_line(roster, stream, view) for stream in intent.grants)
+    first = len(roster.lines) + 1
+    added = RosterLinesAdded(first, lines, view.version(PARAMETERS))
+    events = [NewEvent("roster", roster.stream, added)]
+    events += [
+        NewEvent("grant", line.grant, GrantListed(roster.stream, number))
+        for number, line in enumerate(lines, first)
+    ]
+    return Decided(tuple(events))
+
+
+def _line(roster: Roster, stream: str, view: View) -> RosterLine:
+    grant = view.grant(stream)
+    if grant is None:
+        raise out_of_turn("unknown-grant", "data.grants", f"{stream} is not on record")
+    if grant.status is not Status.AWARDED or grant.grounds is None:
+        raise out_of_turn("not-awarded", "data.grants", f"{stream} is {grant.status.value}")
+    if grant.review_required:
+        rule = f"{stream} is marked for review; an officer decides first"
+        raise out_of_turn("review", "data.grants", rule, Reason.REVIEW.code)
+    if grant.scheme != roster.scheme:
+        raise malformed("other-scheme", "data.grants", f"{stream} is under {grant.scheme}")
+    if view.holder(listing(stream)) is not None:
+        raise out_of_turn("listed", "data.grants", f"{stream} is on another live roster")
+    account = account_of(view.state(grant.payee_kind, grant.payee))
+    if not account:
+        rule = f"{stream}: no account of the payee is on record; tell accountChanged first"
+        raise out_of_turn("no-account", "data.grants", rule)
+    rests_on = tuple(one for one in grant.grounds.streams if one.stream != PARAMETERS)
+    return RosterLine(stream, grant.payee, account, grant.amount_fen, rests_on)
+
+
+def account_of(payee: History | None) -> str:
+    """The vault record of the payee's account, or empty."""
+    records = [
+        fact.event.record
+        for fact in (payee.facts if payee else ())
+        if isinstance(fact.event, ApplicantAccountChanged | EnterpriseAccountChanged)
+    ]
+    return records[-1] if records else ""
+
+
+ADD = Act(add_needs, decide_add)
+
+
+def stop_needs(command: Command, intent: StopLines, view: View) -> Needs:
+    keys: list[StreamKey] = [LEDGER_STREAM, ("roster", command.stream)]
+    entry = view.entries.get(command.stream)
+    roster: Roster | None = entry.current() if entry is not None else None
+    if roster is not None:
+        keys += [("grant", roster.lines[n - 1].grant) for n in _known(roster, intent.lines)]
+    return Needs(distinct(keys))
+
+
+def _known(roster: Roster, lines: tuple[int, ...]) -> list[int]:
+    return [n for n in lines if 1 <= n <= len(roster.lines) and n not in roster.stopped]
+
+
+def decide_stop(command: Command, intent: StopLines, view: View) -> Decided:
+    """Lines taken off; their grants may be listed again."""
+    roster = roster_of(view, command, RosterStatus.OPEN)
+    numbers = tuple(_known(roster, intent.lines))
+    if not numbers or len(numbers) != len(set(intent.lines)):
+        raise malformed("lines", "data.lines", "names a line that is not on this roster")
+    return Decided(tuple(stopped(roster, numbers, intent.reason)))
+
+
+def stopped(roster: Roster, numbers: tuple[int, ...], reason: str) -> list[NewEvent]:
+    """Lines off the roster: their listings given back, their grants unlisted."""
+    grants = [roster.lines[n - 1].grant for n in numbers]
+    returns = tuple(listing(grant) for grant in grants)
+    events = [NewEvent("roster", roster.stream, RosterLinesStopped(numbers, reason, returns))]
+    events += [NewEvent("grant", one, GrantUnlisted(roster.stream, reason)) for one in grants]
+    return events
+
+
+STOP = Act(stop_needs, decide_stop)
+
+# Signing
+
+
+def sign_needs(command: Command, intent: SignRoster, view: View) -> Needs:
+    return Needs((LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)))
+
+
+def decide_sign(command: Command, intent: SignRoster, view: View) -> Decided:
+    """Submitting, reviewing, sending back, publishing, objecting."""
+    return one("roster", command.stream, SIGNED[intent.act](command, intent, view))
+
+
+def lines_digest(roster: Roster) -> str:
+    """RFC 6962 root over the lines in order, stopped ones included: a line keeps its number."""
+    return "sha256:" + root(msgspec.json.encode(line) for line in roster.lines).hex()
+
+
+def _submit(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.OPEN)
+    live = [line for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
+    if not live:
+        raise out_of_turn("no-lines", "subject", "the roster has no lines")
+    return RosterSubmitted(len(live), sum(line.fen for line in live), lines_digest(roster))
+
+
+def _review(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.SUBMITTED)
+    must_be_another_person(roster, command)
+    return RosterReviewed(roster.digest)
+
+
+def _send_back(command: Command, intent: SignRoster, view: View) -> Event:
+    roster_of(view, command, RosterStatus.SUBMITTED, RosterStatus.REVIEWED)
+    return RosterSentBack(intent.reason)
+
+
+def _publish(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.REVIEWED)
+    length = choices_on(view.parameters(), command.happened_on).notice
+    if length.calendar_days:
+        until = command.happened_on + timedelta(days=length.calendar_days - 1)
+    else:
+        try:
+            until = end_of_notice(command.happened_on, length.working_days)
+        except CalendarYearMissing as missing:
+            raise out_of_turn("calendar", "data.happened_on", str(missing)) from missing
+    return RosterNoticePublished(intent.text_digest or roster.digest, until)
+
+
+def _object(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.NOTICED)
+    _must_be_line(roster, intent.line)
+    return RosterObjected(intent.line, intent.reason)
+
+
+def _resolve(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
+    if intent.line not in roster.objected:
+        raise out_of_turn("no-objection", "data.line", "no open objection to this line")
+    if intent.outcome not in ("dismissed", "upheld"):
+        raise malformed("outcome", "data.outcome", "dismissed or upheld")
+    upheld = "upheld" if intent.outcome == "upheld" else "dismissed"
+    return RosterObjectionResolved(intent.line, upheld, intent.reason)
+
+
+def _must_be_line(roster: Roster, line: int) -> None:
+    if not 1 <= line <= len(roster.lines) or line in roster.stopped:
+        raise malformed("line", "data.line", "no such line is on this roster")
+
+
+SIGNED = {
+    "roster.submitted": _submit,
+    "roster.reviewed": _review,
+    "roster.sentBack": _send_back,
+    "roster.noticePublished": _publish,
+    "roster.objected": _object,
+    "roster.objectionResolved": _resolve,
+}
+
+SIGN = Act(sign_needs, decide_sign)

@@ -1,0 +1,185 @@
+"""Telling a fact: what must be on record before it, and what may not be told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from domain.acts.act import Act, Decided, Needs, distinct, one
+from domain.acts.days import not_in_the_future
+from domain.applicant import (
+    ApplicantContractSigned,
+    ApplicantContributionPaid,
+    ApplicantHired,
+    ApplicantLeft,
+    ApplicantPovertyAnnulled,
+    ApplicantPovertyExited,
+    ApplicantPovertyRegistered,
+    ApplicantPresenceConfirmed,
+    ApplicantReferred,
+    ApplicantRegistered,
+)
+from domain.calendar import end_of_month
+from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
+from domain.enterprise import EnterpriseRegistered
+from domain.event import Event
+from domain.history import History
+from domain.selection_round import RoundDecided, RoundOpened
+from domain.spell import open_spell, spells
+from domain.view import StreamKey, View
+
+
+class TellFact(msgspec.Struct, frozen=True, gc=False):
+    """One fact for the stream of the command's subject."""
+
+    fact: Event
+
+
+BEGINNINGS = (ApplicantRegistered, EnterpriseRegistered, RoundOpened)
+
+
+def needs(command: Command, intent: TellFact, view: View) -> Needs:
+    """The subject, and every organisation or person that the fact names."""
+    return Needs(((command.kind, command.stream), *named_in(intent.fact)))
+
+
+def named_in(fact: Event) -> tuple[StreamKey, ...]:
+    """The streams that a fact names and that must exist."""
+    match fact:
+        case ApplicantHired(employer=employer, user_unit=unit):
+            return distinct((("enterprise", employer), ("enterprise", unit or "")))
+        case ApplicantReferred(employer=employer):
+            return distinct((("enterprise", employer or ""),))
+        case (
+            ApplicantContractSigned(employer=employer)
+            | ApplicantPresenceConfirmed(employer=employer)
+            | ApplicantLeft(employer=employer)
+            | ApplicantContributionPaid(payer=employer)
+        ):
+            return (("enterprise", employer),)
+        case _:
+            return ()
+
+
+def decide(command: Command, intent: TellFact, view: View) -> Decided:
+    """The fact, once it fits what is on record."""
+    not_in_the_future(command)
+    history: History | None = view.state(command.kind, command.stream)
+    for kind, stream in named_in(intent.fact):
+        must_exist(view, kind, stream)
+    if isinstance(intent.fact, BEGINNINGS):
+        if history is not None:
+            raise AlreadyRecorded(command.stream, 1)
+    else:
+        if history is None:
+            raise unknown("subject", command.kind)
+        must_be_open(history)
+        check = CHECKS.get(type(intent.fact))
+        if check is not None:
+            check(command, intent.fact, history)
+    return one(command.kind, command.stream, intent.fact)
+
+
+def unknown(field: str, kind: str) -> Exception:
+    """A person or organisation that is not on record."""
+    rule = f"no such {kind} is on record; register it first, then send this again"
+    return out_of_turn(f"unknown-{kind}", field, rule)
+
+
+def must_exist(view: View, kind: str, stream: str) -> None:
+    """What a fact names is on record. Existence never ends, so it is not among the readings."""
+    if not view.version(stream):
+        raise unknown("data", kind)
+
+
+def must_be_open(history: History) -> None:
+    """Nothing more is told of a record that was given up or erased."""
+    if history.merged_into:
+        rule = f"this record was joined to {history.merged_into}; tell it of that one"
+        raise out_of_turn("record-given-up", "subject", rule)
+    if history.erased:
+        raise out_of_turn("erased", "subject", "this person's data were erased")
+
+
+# What must hold for a fact, beyond its shape
+
+
+def _hired(command: Command, fact: ApplicantHired, person: History) -> None:
+    for spell in spells(person.facts):
+        if spell.employer != fact.employer:
+            continue
+        if spell.first == command.happened_on and spell.hired == fact:
+            raise AlreadyRecorded(person.stream, spell.hired_version)
+        if spell.left_on is None or command.happened_on <= spell.left_on:
+            rule = f"overlaps the spell with the same employer that began on {spell.first}"
+            raise malformed("overlapping-spell", "data.happened_on", rule)
+
+
+def _left(command: Command, fact: ApplicantLeft, person: History) -> None:
+    if command.happened_on < fact.hired_on:
+        raise malformed("left-before-hired", "data.happened_on", f"lies before hired_on {fact.hired_on}")
+    spell = next(
+        (
+            spell
+            for spell in spells(person.facts)
+            if spell.employer == fact.employer and spell.first == fact.hired_on
+        ),
+        None,
+    )
+    if spell is None:
+        rule = f"no spell with this employer from {fact.hired_on} is on record; tell hired first"
+        raise out_of_turn("no-such-spell", "data.hired_on", rule)
+    if spell.left_on == command.happened_on:
+        raise AlreadyRecorded(person.stream, spell.left_version)
+    if spell.left_on is not None:
+        raise out_of_turn("spell-ended", "data.hired_on", f"this spell ended on {spell.left_on}")
+
+
+def _present(command: Command, fact: ApplicantPresenceConfirmed, person: History) -> None:
+    if fact.through > command.today:
+        raise malformed("future-day", "data.through", f"lies in the future; today is {command.today}")
+    if open_spell(person.facts, fact.employer, fact.through) is None:
+        rule = "no spell with this employer that had begun by then is on record; tell hired first"
+        raise out_of_turn("no-such-spell", "data.employer", rule)
+
+
+def _contract(command: Command, fact: ApplicantContractSigned, person: History) -> None:
+    if fact.until is not None and fact.until < fact.begins_on:
+        raise malformed("impossible-period", "data.until", f"lies before begins_on {fact.begins_on}")
+
+
+def _contribution(command: Command, fact: ApplicantContributionPaid, person: History) -> None:
+    if fact.employer_fen + fact.personal_fen + fact.late_fee_fen == 0:
+        raise malformed("no-amount", "data.employer_fen", "a contribution of nothing is not a fact")
+    if end_of_month(fact.month).replace(day=1) > command.today:
+        raise malformed("future-day", "data.month", f"lies in the future; today is {command.today}")
+
+
+def _was_poor(command: Command, fact: Event, person: History) -> None:
+    if not any(person.of(ApplicantPovertyRegistered)):
+        rule = "no poverty registration is on record; tell povertyRegistered first"
+        raise out_of_turn("not-registered-poor", "subject", rule)
+
+
+def _decided(command: Command, fact: RoundDecided, selection: History) -> None:
+    for recorded, other in selection.of(RoundDecided):
+        if other.winner == fact.winner and other.project == fact.project:
+            if other == fact and recorded.on == command.happened_on:
+                raise AlreadyRecorded(selection.stream, recorded.version)
+            raise out_of_turn("winner-decided", "data.winner", "decided already; correct that one")
+
+
+CHECKS: dict[type[Event], Callable[[Command, Any, History], None]] = {
+    ApplicantHired: _hired,
+    ApplicantLeft: _left,
+    ApplicantPresenceConfirmed: _present,
+    ApplicantContractSigned: _contract,
+    ApplicantContributionPaid: _contribution,
+    ApplicantPovertyExited: _was_poor,
+    ApplicantPovertyAnnulled: _was_poor,
+    RoundDecided: _decided,
+}
+
+ACT = Act(needs, decide)

@@ -1,0 +1,1 @@
+"""Government documents as rules: one folder per document, one file per clause."""

@@ -1,0 +1,93 @@
+"""One selection award as the ledger has it on record: the round's decision and the winner."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from domain.enterprise import EnterpriseBaseEnded, EnterpriseBaseRecognised, EnterpriseRegistered
+from domain.event import Reading
+from domain.history import History
+from domain.policies.reading import Claim
+from domain.policies.yizhengfa_2018_9.choices import Choices
+from domain.selection_round import RoundDecided, RoundOpened
+from domain.view import StreamKey, View
+
+
+class Award(msgspec.Struct, frozen=True, gc=False):
+    """What the ledger has on record of one award; nothing in it is the claim's own word."""
+
+    identified: bool
+    payee: str
+    claimed_on: date
+    organisation: str
+    base: str
+    fen: int | None
+    year: int
+    completed_on: date | None
+    read_from: tuple[Reading, ...]
+
+
+def needs(claim: Claim, view: View) -> tuple[StreamKey, ...]:
+    """The unit and the round."""
+    keys: tuple[StreamKey, ...] = ((claim.payee_kind, claim.payee),)
+    return (*keys, ("round", claim.round)) if claim.round else keys
+
+
+def on_record(claim: Claim, view: View, _: Choices) -> Award:
+    """The decision of the round for this unit."""
+    unit: History | None = view.state(claim.payee_kind, claim.payee)
+    selection = view.round(claim.round) if claim.round else None
+    year, fen, completed_on, reads = _decision(selection, claim)
+    base, base_reads = _municipal_base(unit)
+    return Award(
+        unit is not None and not claim.problem,
+        claim.payee,
+        claim.filed_on,
+        _organisation(unit),
+        base,
+        fen,
+        year,
+        completed_on,
+        (*reads, *base_reads),
+    )
+
+
+def season(facts: Award, choices: Choices) -> str:
+    """The part of a claim key that lets a winner win again (P51): nothing, or the round's year."""
+    return f"/{facts.year}" if choices.award_repeat == "yearly" else ""
+
+
+def _organisation(unit: History | None) -> str:
+    if unit is None:
+        return ""
+    return next((event.organisation for _, event in unit.of(EnterpriseRegistered)), "")
+
+
+def _decision(
+    selection: History | None, claim: Claim
+) -> tuple[int, int | None, date | None, tuple[Reading, ...]]:
+    if selection is None:
+        return 0, None, None, ()
+    opened = next((event for _, event in selection.of(RoundOpened)), None)
+    if opened is None or opened.scheme != claim.scheme:
+        return 0, None, None, ()
+    for fact, decided in selection.proven(RoundDecided):
+        if decided.winner == claim.payee:
+            return opened.year, decided.fen, fact.on, (Reading(fact.stream, fact.version),)
+    return opened.year, None, None, ()
+
+
+def _municipal_base(unit: History | None) -> tuple[str, tuple[Reading, ...]]:
+    if unit is None:
+        return "", ()
+    ended = {event.base for _, event in unit.of(EnterpriseBaseEnded)}
+    for fact, base in unit.proven(EnterpriseBaseRecognised):
+        if (
+            base.base_kind == "startup-incubation"
+            and base.level == "municipal"
+            and base.base not in ended
+        ):
+            return base.base, (Reading(fact.stream, fact.version),)
+    return "", ()

@@ -1,0 +1,249 @@
+"""（二十一）: poor workers, jobs and start-ups – placement by agencies, transport for those who leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.decision import Clause
+from domain.money import yuan
+from domain.policies.reading import Claim, OncePer, Pays, Requires, Scheme, Wait
+from domain.policies.yizhengfa_2018_9 import departure, placement
+from domain.policies.yizhengfa_2018_9.choices import Choices
+from domain.policies.yizhengfa_2018_9.departure import Departure
+from domain.policies.yizhengfa_2018_9.person import (
+    CITY,
+    PROVINCE,
+    home_county,
+    lost_before,
+    registered_poor,
+    streams_of,
+)
+from domain.policies.yizhengfa_2018_9.placement import Placement
+from domain.policies.yizhengfa_2018_9.validity import DOCUMENT, in_time, within_validity
+from domain.reasons import Reason
+from domain.view import View
+
+
+
+def keys_of_person(word: str, claim: Claim, view: View) -> tuple[str, ...]:
+    """The once-only keys of a person, one for every record that is known to be that person's."""
+    return tuple(f"{word}/{stream}" for _, stream in streams_of(view, claim.beneficiary))
+
+
+# Placement
+
+
+def identified(facts: Placement | Departure, _: Choices) -> bool:
+    """One identified person (R-01)."""
+    return facts.identified
+
+
+def covered(facts: Placement, choices: Choices) -> bool:
+    """The condition was completed in the paper's time (P07)."""
+    start = facts.run.first if facts.run else None
+    return within_validity(facts.completed_on, start, choices)
+
+
+def on_market_lines(facts: Placement, _: Choices) -> bool:
+    """A market body; public employment agencies are not."""
+    return facts.market_body and not facts.public_agency
+
+
+def by_a_licensed_body(facts: Placement, choices: Choices) -> bool:
+    """Licensed on the referral date; on completion too where P32 says so."""
+    if facts.referral is None:
+        return bool(facts.licences)
+    days = [facts.referral.on]
+    if choices.licence_date == "referral-and-completion" and facts.completed_on:
+        days.append(facts.completed_on)
+    return all(_licensed_on(facts.licences, day) for day in days)
+
+
+def _licensed_on(licences: tuple[tuple[date, date | None], ...], day: date) -> bool:
+    return any(first <= day and (last is None or day <= last) for first, last in licences)
+
+
+def poor_on_record(facts: Placement, choices: Choices) -> bool | Reason:
+    """Registered poor from the first day that counts; an annulment voids what was not complete (P08–P10)."""
+    if not registered_poor(facts.worker, choices):
+        return False
+    if facts.completed_on and lost_before(
+        facts.worker, facts.completed_on, facts.claimed_on, choices
+    ):
+        return Reason.STATUS_LOST
+    return True
+
+
+def away_from_home(facts: Placement, choices: Choices) -> bool:
+    """Labour export: work outside the home county (P15, P31)."""
+    if facts.run is None or choices.export_scope == "any":
+        return True
+    home = home_county(facts.worker, choices)
+    if choices.export_scope == "outside-province":
+        return not facts.run.workplace.startswith(PROVINCE)
+    return not home or facts.run.workplace != home
+
+
+def stayed_six_months(facts: Placement, _: Choices) -> bool | Reason | Wait:
+    """以上 includes exactly six months (P01); one employer (P04); shown by more than silence."""
+    run = facts.run
+    if run is None:
+        return Reason.PERIOD_TOO_SHORT
+    if run.proven_through >= run.completed_on:
+        return True
+    if run.ended:
+        across = run.across_through >= run.completed_on
+        return Reason.NOT_STABLE if across else Reason.PERIOD_TOO_SHORT
+    if facts.decided_for < run.completed_on:
+        return Wait(Reason.PERIOD_OPEN, run.completed_on)
+    return Wait(Reason.EVIDENCE_MISSING, run.completed_on)
+
+
+def introduced(facts: Placement, _: Choices) -> bool:
+    """The agency's referral of this worker is on record."""
+    return facts.referral is not None
+
+
+def claimed_in_time(facts: Placement | Departure, choices: Choices) -> bool:
+    """Within the deadline, where one is set (P67)."""
+    return in_time(facts.completed_on, facts.claimed_on, choices)
+
+
+def per_worker(facts: Placement, choices: Choices) -> tuple[str, ...]:
+    """Once per worker ever, for every record of the person (P29)."""
+    if choices.placement_dedupe == "placement" and facts.run is not None:
+        hired = facts.run.facts[0]
+        return (f"placement/{hired.stream}/{hired.version}",)
+    return tuple(f"placement/{one}" for one in facts.worker.ids)
+
+
+def better_referral(first: Placement, second: Placement, choices: Choices) -> int:
+    """Earliest referral verified by worker and employer (P30): 1 the first, 2 the second, 0 undecided."""
+    if choices.placement_conflict == "refuse-both":
+        return 0
+    ranks = [
+        (not one.referral.verified, one.referral.on) if one.referral else (True, date.max)
+        for one in (first, second)
+    ]
+    if ranks[0] == ranks[1]:
+        return 0
+    if ranks[0][0] and ranks[1][0]:
+        return 0
+    return 1 if ranks[0] < ranks[1] else 2
+
+
+JOB_PLACEMENT = Scheme[Placement](
+    key="job-placement-service-subsidy",
+    chinese="就业创业服务补贴",
+    clause=Clause(DOCUMENT, 21),
+    gloss="A fixed sum to a licensed intermediary for each registered poor worker it placed away from "
+    "home who stayed half a year.",
+    fund="employment-subsidy-funds",
+    needs=placement.needs,
+    foresees=lambda claim, view: keys_of_person("placement", claim, view),
+    on_record=placement.on_record,
+    reading=(
+        ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
+        ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),
+        ("申领期限", Requires(claimed_in_time, Reason.LATE_APPLICATION)),
+        ("市场主体", Requires(on_market_lines, Reason.PAYEE_NOT_QUALIFIED)),
+        ("合法资质", Requires(by_a_licensed_body, Reason.PAYEE_NOT_QUALIFIED)),
+        ("有组织劳务输出", Requires(away_from_home, Reason.NOT_LABOUR_EXPORT)),
+        ("每成功介绍1名", OncePer(per_worker, Reason.DUPLICATE)),
+        ("介绍", Requires(introduced, Reason.EVIDENCE_MISSING)),
+        ("建档立卡贫困劳动力", Requires(poor_on_record, Reason.NOT_IN_POPULATION)),
+        ("稳定就业6个月以上", Requires(stayed_six_months, Reason.PERIOD_TOO_SHORT)),
+        ("200元", Pays(lambda *_: yuan(200))),
+    ),
+    prefers=better_referral,
+)
+
+# Transport
+
+
+def left_in_time(facts: Departure, choices: Choices) -> bool:
+    """The departure lies in the paper's time (P07)."""
+    return within_validity(facts.completed_on, facts.completed_on, choices)
+
+
+def paid_to_the_person(facts: Departure, _: Choices) -> bool:
+    """To the worker's own account."""
+    return facts.own_claim
+
+
+def poor_at_departure(facts: Departure, choices: Choices) -> bool | Reason:
+    """Registered poor and of age on the day of departure (P08, P11)."""
+    day = facts.completed_on
+    poverty = facts.worker.poverty
+    if poverty is None or not registered_poor(facts.worker, choices):
+        return False
+    if day is None:
+        return True
+    sixteen = facts.worker.turns_sixteen_on
+    if poverty.since > day or (sixteen is not None and sixteen > day):
+        return False
+    lost = lost_before(facts.worker, day, facts.claimed_on, choices)
+    return Reason.STATUS_LOST if lost else True
+
+
+def across_regions(facts: Departure, choices: Choices) -> bool:
+    """Outside the home county (P15)."""
+    if not facts.destination:
+        return True
+    home = home_county(facts.worker, choices)
+    return not home or facts.destination != home
+
+
+def went_away(facts: Departure, _: Choices) -> bool:
+    """A departure is on record."""
+    return bool(facts.destination)
+
+
+def worked_long_enough(facts: Departure, choices: Choices) -> bool | Wait:
+    """Minimum time worked away, none by default (P36)."""
+    return departure.worked_away(facts, choices)
+
+
+def once_ever(facts: Departure, _: Choices) -> tuple[str, ...]:
+    """一次性: once ever per person, for every record of the person (P33, P34)."""
+    return tuple(f"transport/{one}" for one in facts.worker.ids)
+
+
+def by_tier(facts: Departure, choices: Choices) -> int | None:
+    """The standard of the tier; the ticket's cost up to it where P35 says so."""
+    standard = choices.transport_standard
+    if not facts.destination.startswith(PROVINCE):
+        ceiling = standard.province_out
+    elif not facts.destination.startswith(CITY):
+        ceiling = standard.city_out
+    else:
+        ceiling = standard.county_out
+    if choices.transport_amount == "actual-cost":
+        return min(facts.ticket_fen, ceiling) if facts.ticket_fen else None
+    return ceiling
+
+
+TRANSPORT = Scheme[Departure](
+    key="migrant-worker-transport-allowance",
+    chinese="外出务工一次性交通补助",
+    clause=Clause(DOCUMENT, 21),
+    gloss="One payment to a registered poor worker who goes to work outside the home county, by how far.",
+    fund="employment-subsidy-funds",
+    needs=departure.needs,
+    foresees=lambda claim, view: keys_of_person("transport", claim, view),
+    on_record=departure.on_record,
+    reading=(
+        ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
+        ("施行时间", Requires(left_in_time, Reason.BEFORE_VALIDITY)),
+        ("申领期限", Requires(claimed_in_time, Reason.LATE_APPLICATION)),
+        ("本人申领", Requires(paid_to_the_person, Reason.PAYEE_NOT_QUALIFIED)),
+        ("跨区域", Requires(across_regions, Reason.NOT_CROSS_REGION)),
+        ("外出务工", Requires(went_away, Reason.EVIDENCE_MISSING)),
+        ("务工时间", Requires(worked_long_enough, Reason.PERIOD_TOO_SHORT)),
+        ("建档立卡贫困劳动力", Requires(poor_at_departure, Reason.NOT_IN_POPULATION)),
+        ("600元、400元、200元", Pays(by_tier)),
+        ("一次性", OncePer(once_ever, Reason.ONCE_ONLY_USED)),
+    ),
+)
+
+SCHEMES = (JOB_PLACEMENT, TRANSPORT)

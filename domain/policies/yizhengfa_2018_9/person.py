@@ -1,0 +1,160 @@
+"""What clauses ask of a person: one record or several joined, registered poor, of age, from which county."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from domain.applicant import (
+    ApplicantDomiciled,
+    ApplicantPovertyAnnulled,
+    ApplicantPovertyExited,
+    ApplicantPovertyRegistered,
+    ApplicantRegistered,
+)
+from domain.event import Reading
+from domain.history import Fact, History
+from domain.policies.yizhengfa_2018_9.choices import Choices
+from domain.view import StreamKey, View
+
+CITY = "4309"
+PROVINCE = "43"
+
+
+class Poverty(msgspec.Struct, frozen=True, gc=False):
+    """A registration: its county and first day, the day it ended in good standing or was annulled."""
+
+    county: str
+    since: date
+    exited_on: date | None
+    annulled_on: date | None
+    facts: tuple[Reading, ...]
+
+
+class Person(msgspec.Struct, frozen=True, gc=False):
+    """One person, all joined records together. `ids`: every record, the one kept first."""
+
+    ids: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    turns_sixteen_on: date | None
+    poverty: Poverty | None
+    household_county: str
+
+
+NOBODY = Person((), (), None, None, "")
+
+
+def streams_of(view: View, person: str) -> tuple[StreamKey, ...]:
+    """The records of a person as far as they are known: asked again until none is missing."""
+    if not person:
+        return ()
+    keys: dict[StreamKey, None] = {("applicant", person): None}
+    for key in list(keys):
+        _follow(view, key, keys)
+    return tuple(keys)
+
+
+def _follow(view: View, key: StreamKey, keys: dict[StreamKey, None]) -> None:
+    entry = view.entries.get(key[1])
+    state: History | None = entry.current() if entry is not None else None
+    if state is None:
+        return
+    for other in (state.merged_into, *state.merged_from):
+        new: StreamKey = ("applicant", other)
+        if other and new not in keys:
+            keys[new] = None
+            _follow(view, new, keys)
+
+
+def person_on_record(view: View, stream: str) -> Person:
+    """The person behind a record: facts of all joined records, only those that may pay."""
+    histories: list[History] = []
+    for _, one in streams_of(view, stream):
+        state = view.applicant(one)
+        if state is not None:
+            histories.append(state)
+    if not histories:
+        return NOBODY
+    histories.sort(key=lambda history: bool(history.merged_into))
+    facts = tuple(
+        fact for history in histories for fact in history.facts if fact.grade != "declared"
+    )
+    return Person(
+        tuple(history.stream for history in histories),
+        facts,
+        _sixteen(facts),
+        _poverty(facts),
+        _household_county(facts),
+    )
+
+
+def home_county(person: Person, choices: Choices) -> str:
+    """Where home is for transport and labour export (P15)."""
+    if choices.home_basis == "household-register":
+        return person.household_county
+    return person.poverty.county if person.poverty else ""
+
+
+def registered_poor(person: Person, choices: Choices) -> bool:
+    """Registered poor on record, in this city (P12)."""
+    poverty = person.poverty
+    return poverty is not None and (not choices.city_scope or poverty.county.startswith(CITY))
+
+
+def counts_from(person: Person, first: date) -> date:
+    """The first day that is both in the state and registered, of age (P08, P11)."""
+    days = [first]
+    if person.poverty is not None:
+        days.append(person.poverty.since)
+    if person.turns_sixteen_on is not None:
+        days.append(person.turns_sixteen_on)
+    return max(days)
+
+
+def lost_before(person: Person, completed_on: date, claimed_on: date, choices: Choices) -> bool:
+    """Whether the registration no longer carried the period (P08 claim-date, P09, P10)."""
+    poverty = person.poverty
+    if poverty is None:
+        return False
+    measured = claimed_on if choices.poverty_test == "claim-date" else completed_on
+    annulled = poverty.annulled_on
+    if annulled is not None and choices.annulment_effect != "none":
+        if choices.annulment_effect == "from-the-beginning" or annulled <= measured:
+            return True
+    left = poverty.exited_on
+    ends = choices.exit_effect == "ends" or choices.poverty_test == "every-day"
+    return ends and left is not None and left <= measured
+
+
+def _sixteen(facts: tuple[Fact, ...]) -> date | None:
+    days = [
+        fact.event.turns_sixteen_on for fact in facts if isinstance(fact.event, ApplicantRegistered)
+    ]
+    return days[0] if days else None
+
+
+def _household_county(facts: tuple[Fact, ...]) -> str:
+    counties = [fact.event.county for fact in facts if isinstance(fact.event, ApplicantDomiciled)]
+    return counties[-1] if counties else ""
+
+
+def _poverty(facts: tuple[Fact, ...]) -> Poverty | None:
+    """The latest registration, with what ended it, in the order the days happened."""
+    found: Poverty | None = None
+    for fact in sorted(facts, key=lambda fact: fact.on):
+        read = Reading(fact.stream, fact.version)
+        match fact.event:
+            case ApplicantPovertyRegistered(county=county):
+                found = Poverty(county, fact.on, None, None, (read,))
+            case ApplicantPovertyExited() if found:
+                found = msgspec.structs.replace(
+                    found, exited_on=fact.on, facts=(*found.facts, read)
+                )
+            case ApplicantPovertyAnnulled() if found:
+                found = msgspec.structs.replace(
+                    found, annulled_on=fact.on, facts=(*found.facts, read)
+                )
+            case _:
+                pass
+    return found

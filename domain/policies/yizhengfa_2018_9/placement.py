@@ -1,0 +1,184 @@
+"""One placement as the ledger has it on record: the referral, the spell of work, the intermediary."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from domain.applicant import ApplicantLicenceEnded, ApplicantLicensed, ApplicantReferred
+from domain.calendar import last_day_civil, last_day_inclusive
+from domain.enterprise import EnterpriseLicenceEnded, EnterpriseLicensed, EnterpriseRegistered
+from domain.event import Reading
+from domain.history import History
+from domain.policies.reading import Claim
+from domain.policies.yizhengfa_2018_9.choices import Choices
+from domain.policies.yizhengfa_2018_9.person import (
+    Person,
+    counts_from,
+    person_on_record,
+    streams_of,
+)
+from domain.spell import Spell, follows, spells
+from domain.view import StreamKey, View
+
+SIX_MONTHS = 6
+
+
+class Referral(msgspec.Struct, frozen=True, gc=False):
+    """Who introduced the worker, when; signed by worker and employer or by fewer."""
+
+    agency: str
+    on: date
+    verified: bool
+    read: Reading
+
+
+class Run(msgspec.Struct, frozen=True, gc=False):
+    """Days of work that count together, from `first`; with one employer unless P04 says otherwise.
+
+    `completed_on`: the last day of six months from `first`. `across_on`: the last day that is proven
+    when spells with other employers are added, for the reason given to a run that is too short.
+    """
+
+    workplace: str
+    first: date
+    proven_through: date
+    ended: bool
+    completed_on: date
+    across_through: date
+    facts: tuple[Reading, ...]
+
+
+class Placement(msgspec.Struct, frozen=True, gc=False):
+    """What the ledger has on record of one placement; nothing in it is the claim's own word."""
+
+    identified: bool
+    worker: Person
+    claimed_on: date
+    decided_for: date
+    public_agency: bool
+    market_body: bool
+    licences: tuple[tuple[date, date | None], ...]
+    referral: Referral | None
+    run: Run | None
+    completed_on: date | None
+    read_from: tuple[Reading, ...]
+
+
+def needs(claim: Claim, view: View) -> tuple[StreamKey, ...]:
+    """The worker's records and the intermediary."""
+    payee: StreamKey = (claim.payee_kind, claim.payee)
+    return (*streams_of(view, claim.beneficiary), payee)
+
+
+def last_day_of(first: date, months: int, choices: Choices) -> date:
+    """Last day of a period of work (P01)."""
+    count = last_day_civil if choices.fact_count == "civil-law" else last_day_inclusive
+    return count(first, months)
+
+
+def on_record(claim: Claim, view: View, choices: Choices) -> Placement:
+    """The placement as recorded, chosen from all spells of the worker."""
+    worker = person_on_record(view, claim.beneficiary)
+    payee: History | None = view.state(claim.payee_kind, claim.payee)
+    referral = _referral(worker, claim.payee)
+    run = _run(worker, claim, referral, choices)
+    reads = [*(run.facts if run else ()), *(worker.poverty.facts if worker.poverty else ())]
+    if referral is not None:
+        reads.append(referral.read)
+    kind = _organisation(payee)
+    return Placement(
+        bool(worker.ids) and not claim.problem,
+        worker,
+        claim.filed_on,
+        claim.decided_for,
+        kind == "public-employment-agency",
+        claim.payee_kind == "applicant" or kind in ("hr-agency", "enterprise"),
+        _licences(payee),
+        referral,
+        run,
+        run.completed_on if run else None,
+        tuple(dict.fromkeys(reads)),
+    )
+
+
+def _organisation(payee: History | None) -> str:
+    if payee is None:
+        return ""
+    return next((event.organisation for _, event in payee.of(EnterpriseRegistered)), "")
+
+
+def _licences(payee: History | None) -> tuple[tuple[date, date | None], ...]:
+    """From and until of each licence to place people, an ending taken into account."""
+    if payee is None:
+        return ()
+    ended: dict[str, date] = {}
+    for fact in payee.facts:
+        if isinstance(fact.event, EnterpriseLicenceEnded | ApplicantLicenceEnded):
+            ended[fact.event.number] = fact.on
+    found: list[tuple[date, date | None]] = []
+    for fact in payee.facts:
+        licence = fact.event
+        if isinstance(licence, EnterpriseLicensed | ApplicantLicensed) and fact.grade != "declared":
+            days = [day for day in (licence.until, ended.get(licence.number)) if day]
+            found.append((fact.on, min(days) if days else None))
+    return tuple(found)
+
+
+def _referral(worker: Person, agency: str) -> Referral | None:
+    """The agency's earliest verified referral, else its earliest."""
+    found = [
+        Referral(agency, fact.on, _signed_by_both(fact.event), Reading(fact.stream, fact.version))
+        for fact in worker.facts
+        if isinstance(fact.event, ApplicantReferred) and fact.event.agency == agency
+    ]
+    return min(found, key=lambda one: (not one.verified, one.on), default=None)
+
+
+def _signed_by_both(referral: ApplicantReferred) -> bool:
+    return {"worker", "employer"} <= set(referral.signed_by)
+
+
+def _run(
+    worker: Person, claim: Claim, referral: Referral | None, choices: Choices
+) -> Run | None:
+    """The run the claim is about: the one named by `since`, else the first that completes six months,
+    else the one that comes nearest."""
+    all_spells = spells(worker.facts)
+    runs = [_joined(worker, all_spells, spell, choices) for spell in all_spells]
+    if claim.since is not None:
+        return next((run for run, spell in zip(runs, all_spells, strict=True) if spell.first == claim.since), None)
+    complete = [run for run in runs if run.proven_through >= run.completed_on]
+    if complete:
+        return complete[0]
+    still_open = [run for run in runs if not run.ended]
+    return max(still_open or runs, key=lambda run: run.proven_through - run.first, default=None)
+
+
+def _joined(worker: Person, all_spells: list[Spell], start: Spell, choices: Choices) -> Run:
+    """A spell with those that follow it without a gap (P03): same employer, or any (P04)."""
+    same = _chain(all_spells, start, choices.gap_tolerance_days, choices.same_employer)
+    across = _chain(all_spells, start, choices.gap_tolerance_days, False)
+    first = counts_from(worker, start.first)
+    return Run(
+        start.workplace,
+        first,
+        same[-1].proven_through,
+        same[-1].left_on is not None,
+        last_day_of(first, SIX_MONTHS, choices),
+        across[-1].proven_through,
+        tuple(read for spell in same for read in spell.facts),
+    )
+
+
+def _chain(
+    all_spells: list[Spell], start: Spell, gap_days: int, same_employer: bool
+) -> list[Spell]:
+    chain = [start]
+    for spell in all_spells:
+        if same_employer and spell.employer != start.employer:
+            continue
+        if follows(chain[-1], spell, gap_days):
+            chain.append(spell)
+    return chain

@@ -1,0 +1,17 @@
+"""Every scheme of the document, by its key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.policies.reading import Scheme
+from domain.policies.yizhengfa_2018_9 import clause_07, clause_21
+
+SCHEMES: dict[str, Scheme[Any]] = {
+    scheme.key: scheme for scheme in (*clause_07.SCHEMES, *clause_21.SCHEMES)
+}
+
+CODE_VERSION = "yizhengfa-2018-9/1"
+
+PERSON_KEYS = ("placement", "transport")
+"""The first word of every once-only key that belongs to a person; joined records take them for both."""
