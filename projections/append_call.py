@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.log import Accepted, Exhausted, Replayed, Stale, Taken, Verdict, Waiting, Withheld
 from projections.arrays import (
@@ -31,7 +32,7 @@ class VerdictRow(NamedTuple):
     at: int
     written: int | None
     what: str | None
-    holder: str | None
+    holder: UUID | None
     room: int | None
     fact_version: int | None
     first_digest: bytes | None
@@ -96,7 +97,9 @@ def _instead(commands: Sequence[Prepared]) -> list[BinaryArray]:
 
 
 def _claims(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [(number, step) for number, one in enumerate(commands, 1) for step in one.claims]
+    numbered = [
+        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.claims
+    ]
     return [
         integers([number for number, _ in numbered]),
         texts([step.key for _, step in numbered]),
@@ -107,7 +110,9 @@ def _claims(commands: Sequence[Prepared]) -> list[BinaryArray]:
 
 
 def _periods(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [(number, step) for number, one in enumerate(commands, 1) for step in one.periods]
+    numbered = [
+        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.periods
+    ]
     return [
         integers([number for number, _ in numbered]),
         texts([step.key for _, step in numbered]),
@@ -118,7 +123,9 @@ def _periods(commands: Sequence[Prepared]) -> list[BinaryArray]:
 
 
 def _allowances(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [(number, step) for number, one in enumerate(commands, 1) for step in one.allowances]
+    numbered = [
+        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.allowances
+    ]
     return [
         integers([number for number, _ in numbered]),
         texts([step.key for _, step in numbered]),
@@ -128,7 +135,9 @@ def _allowances(commands: Sequence[Prepared]) -> list[BinaryArray]:
 
 
 def _funds(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [(number, step) for number, one in enumerate(commands, 1) for step in one.funds]
+    numbered = [
+        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.funds
+    ]
     return [
         integers([number for number, _ in numbered]),
         texts([step.key for _, step in numbered]),
@@ -186,10 +195,10 @@ def _verdict(row: VerdictRow) -> Verdict:
         case "stale":
             return Stale()
         case "taken":
-            return Taken(row.what or "", row.holder or "", row.fact_version)
+            return Taken(row.what or "", str(row.holder), row.fact_version)
         case "exhausted":
             return Exhausted(row.what or "", row.room or 0)
         case "waiting":
-            return Waiting(row.at, row.written or 0, row.holder)
+            return Waiting(row.at, row.written or 0, str(row.holder) if row.holder else None)
         case other:
             raise ValueError(f"ledger_append said {other}")

@@ -66,7 +66,7 @@ def integers(values: Sequence[int | None]) -> Integers:
         parts = (_NULL if one is None else _SIZE(4) + _SIZE(one) for one in values)
         return Integers(len(values), b"".join(parts), nulls=True)
     words = array("i", (4, 0)) * len(values)
-    words[1::2] = array("i", values)  # type: ignore[type-var]  # without None
+    words[1::2] = array("i", values)  # type: ignore[arg-type,type-var]  # without None
     if sys.byteorder == "little":
         words.byteswap()
     return Integers(len(values), words.tobytes())

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from domain.log import Exhausted, Holder, Stale, Taken
-from projections.prepared import AllowanceStep, ClaimStep, FundStep, PeriodStep, Prepared
+from projections.prepared import AllowanceStep, ClaimStep, FundStep, PeriodStep, Steps
 
 
 class HeldPeriod(NamedTuple):
@@ -55,14 +55,20 @@ class Guards:
         self.funds: dict[str, FundPosition] = {}
         self._journal: list[tuple[dict[str, Any], str, Any]] = []
 
-    def apply(self, ready: Prepared) -> Refusal | None:
+    def copy(self) -> Guards:
+        twin = Guards()
+        twin.claims, twin.periods = dict(self.claims), dict(self.periods)
+        twin.allowances, twin.funds = dict(self.allowances), dict(self.funds)
+        return twin
+
+    def apply(self, steps: Steps) -> Refusal | None:
         """All steps: claims, periods, allowances, funds, in order; the first that may not."""
         self._journal.clear()
         refusal = (
-            _first(self._claim(one) for one in ready.claims)
-            or _first(self._period(one) for one in ready.periods)
-            or _first(self._allowance(one) for one in ready.allowances)
-            or _first(self._fund(one) for one in ready.funds)
+            _first(self._claim(one) for one in steps.claims)
+            or _first(self._period(one) for one in steps.periods)
+            or _first(self._allowance(one) for one in steps.allowances)
+            or _first(self._fund(one) for one in steps.funds)
         )
         if refusal is not None:
             for rows, key, before in reversed(self._journal):

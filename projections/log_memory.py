@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Sequence
 from time import time_ns
 from typing import NamedTuple
@@ -51,18 +50,22 @@ class MemoryLog:
     # Append
 
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
-        before = self._kept() if all_or_nothing else None
+        length, guards = len(self.rows), self.guards.copy() if all_or_nothing else None
+        known = set(self.pairs) if all_or_nothing else set()
         now = max(self.rows[-1].recorded_at if self.rows else 0, self._clock())
         verdicts = [self._judge(batch, now) for batch in batches]
-        if before is None or all(isinstance(one, Accepted | Replayed) for one in verdicts):
+        if guards is None or all(isinstance(one, Accepted | Replayed) for one in verdicts):
             return verdicts
-        self.rows, self.guards, self.pairs, self._streams = before
+        self._cut(length, guards, known)
         return [self._undone(*one) for one in zip(batches, verdicts, strict=True)]
 
-    def _kept(
-        self,
-    ) -> tuple[list[StoredRow], Guards, dict[tuple[str, str], Known], dict[str, list[int]]]:
-        return copy.deepcopy((self.rows, self.guards, self.pairs, self._streams))
+    def _cut(self, length: int, guards: Guards, known: set[tuple[str, str]]) -> None:
+        """Back to how it stood."""
+        for row in reversed(self.rows[length:]):
+            self._streams[row.stream].pop()
+        del self.rows[length:]
+        self.guards = guards
+        self.pairs = {pair: one for pair, one in self.pairs.items() if pair in known}
 
     def _undone(self, batch: Batch, verdict: Verdict) -> Verdict:
         """A verdict of a batch of which nothing was written."""
@@ -81,7 +84,7 @@ class MemoryLog:
             return Failed(str(no))
         if self._stale(batch, ready.rows):
             return Stale()
-        refusal = self.guards.apply(ready)
+        refusal = self.guards.apply(ready.steps)
         if refusal is None:
             return Accepted(self._write(batch, ready.rows, now), len(ready.rows))
         if isinstance(refusal, MustWait):

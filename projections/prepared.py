@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -72,17 +72,25 @@ class FundStep(NamedTuple):
 Step = ClaimStep | PeriodStep | AllowanceStep | FundStep
 
 
+class Steps(NamedTuple):
+    """In the order in which they are judged."""
+
+    claims: Sequence[ClaimStep] = ()
+    periods: Sequence[PeriodStep] = ()
+    allowances: Sequence[AllowanceStep] = ()
+    funds: Sequence[FundStep] = ()
+
+
 class Prepared(NamedTuple):
-    """Steps stand in the order in which they are judged: claims, periods, allowances, funds."""
+    """What a log is handed for one command."""
 
     batch: Batch
     rows: list[Row]
     instead: list[Row]
-    claims: list[ClaimStep]
-    periods: list[PeriodStep]
-    allowances: list[AllowanceStep]
-    funds: list[FundStep]
+    steps: Steps
 
+
+NO_STEPS = Steps()
 
 _topics: dict[type[Event], str] = {}
 
@@ -92,13 +100,10 @@ def prepare(batch: Batch) -> Prepared:
 
     Raises EventTooLarge, and ValueError for a batch that no log can judge.
     """
-    ready = Prepared(batch, _rows(batch.writes), _rows(batch.instead), [], [], [], [])
-    for write in batch.writes:
-        for effect in effects(write.stream, write.event):
-            _lay_out(ready, effect, write.stream, write.version)
+    steps = steps_of((one.stream, one.version, one.event) for one in batch.writes)
     if batch.instead:
-        _only_queues(ready)
-    return ready
+        _only_queues(batch, steps)
+    return Prepared(batch, _rows(batch.writes), _rows(batch.instead), steps)
 
 
 def _rows(writes: tuple[Write, ...]) -> list[Row]:
@@ -110,29 +115,30 @@ def _rows(writes: tuple[Write, ...]) -> list[Row]:
     return rows
 
 
-def _only_queues(ready: Prepared) -> None:
+def _only_queues(batch: Batch, steps: Steps) -> None:
     """What is written instead joins the queue of the fund that must wait, and does nothing else."""
-    taking = {("queue", one.key, one.stream) for one in ready.funds if one.act == "take"}
-    queued = Prepared(ready.batch, [], [], [], [], [], [])
-    for write in ready.batch.instead:
-        for effect in effects(write.stream, write.event):
-            _lay_out(queued, effect, write.stream, write.version)
-    steps = {(one.act, one.key, one.stream) for one in queued.funds}
-    if steps != taking or queued.claims or queued.periods or queued.allowances:
+    instead = steps_of((one.stream, one.version, one.event) for one in batch.instead)
+    joined = {(one.act, one.key, one.stream) for one in instead.funds}
+    asked = {("queue", one.key, one.stream) for one in steps.funds if one.act == "take"}
+    if joined != asked or instead.claims or instead.periods or instead.allowances:
         raise ValueError("what is written instead must join the queue of the fund, and only that")
 
 
-def _lay_out(ready: Prepared, effect: Effect, stream: str, version: int) -> None:
-    step = step_of(effect, stream, version)
-    match step:
-        case ClaimStep():
-            ready.claims.append(step)
-        case PeriodStep():
-            ready.periods.append(step)
-        case AllowanceStep():
-            ready.allowances.append(step)
-        case FundStep():
-            ready.funds.append(step)
+def steps_of(events: Iterable[tuple[str, int, Event]]) -> Steps:
+    """What events (stream, version, event) ask of the guards, in order within each kind."""
+    steps = [
+        step_of(effect, stream, version)
+        for stream, version, event in events
+        for effect in effects(stream, event)
+    ]
+    if not steps:
+        return NO_STEPS
+    return Steps(
+        [one for one in steps if isinstance(one, ClaimStep)],
+        [one for one in steps if isinstance(one, PeriodStep)],
+        [one for one in steps if isinstance(one, AllowanceStep)],
+        [one for one in steps if isinstance(one, FundStep)],
+    )
 
 
 def step_of(effect: Effect, stream: str, version: int) -> Step:
