@@ -13,6 +13,7 @@ from domain.log import Log
 from projections.guards_memory import Guards
 from projections.prepared import steps_of
 
+_HEAD = "select coalesce(max(notification_id), 0) from stored_events"
 _TABLES = (
     "select key, holder::text, fact_version from claim order by key",
     "select key, first, last, holder::text from period order by key, first",
@@ -36,9 +37,10 @@ def guard_digest(connection: psycopg.Connection[Any]) -> GuardDigest:
     """Of the live guards, in one snapshot with the position. Outside of any transaction."""
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
-        head = connection.execute("select coalesce(max(notification_id), 0) from stored_events")
-        position = int((head.fetchone() or (0,))[0])
-        return GuardDigest(position, _digest(_live(connection, table) for table in _TABLES))
+        with connection.cursor(row_factory=psycopg.rows.tuple_row) as cursor:
+            head = cursor.execute(_HEAD).fetchone()
+        assert head is not None
+        return GuardDigest(head[0], _digest(_live(connection, table) for table in _TABLES))
 
 
 def _live(connection: psycopg.Connection[Any], table: str) -> Iterator[tuple[Any, ...]]:

@@ -46,8 +46,10 @@ def stream(number: int) -> str:
 G1, G2, G3, R1, R2, R3, FUND, A1 = (stream(number) for number in range(1, 9))
 
 
-def batch(*writes, id="", instead=(), digest=b"digest", **read):
-    return Batch("s", id or f"i{next(NUMBERS)}", digest, written(writes), written(instead), **read)
+def batch(*writes, pair="", instead=(), digest=b"digest", **read):
+    return Batch(
+        "s", pair or f"i{next(NUMBERS)}", digest, written(writes), written(instead), **read
+    )
 
 
 def written(writes):
@@ -159,21 +161,21 @@ def test_a_stream_read_before_a_neighbour_wrote_it_is_stale(log):
 
 
 def test_a_known_pair_is_replayed_with_its_first_digest(log):
-    two = batch((A1, 1, fact()), (A1, 2, fact()), id="pair", digest=b"first")
-    other = batch((A1, 9, fact()), id="pair", digest=b"second")
+    two = batch((A1, 1, fact()), (A1, 2, fact()), pair="pair", digest=b"first")
+    other = batch((A1, 9, fact()), pair="pair", digest=b"second")
     assert log.append([two, two]) == [Accepted(1, 2), Replayed(1, 2, b"first")]
     assert log.append([other]) == [Replayed(1, 2, b"first")]
     assert log.append([two, batch((A1, 3, fact()))]) == [Replayed(1, 2, b"first"), Accepted(3, 1)]
 
 
 def test_a_refused_pair_may_come_again(log):
-    one(log, (A1, 2, fact()), id="pair")
-    assert one(log, (A1, 1, fact()), id="pair") == Accepted(1, 1)
+    one(log, (A1, 2, fact()), pair="pair")
+    assert one(log, (A1, 1, fact()), pair="pair") == Accepted(1, 1)
 
 
 def test_a_command_without_events_is_known_all_the_same(log):
-    assert one(log, id="pair") == Accepted(0, 0)
-    assert one(log, id="pair") == Replayed(0, 0, b"digest")
+    assert one(log, pair="pair") == Accepted(0, 0)
+    assert one(log, pair="pair") == Replayed(0, 0, b"digest")
     assert log.append([batch(), batch((A1, 1, fact()))]) == [Accepted(0, 0), Accepted(1, 1)]
 
 
@@ -425,9 +427,9 @@ def test_a_waiting_command_is_replayed_as_such(log):
 
 
 def test_all_or_nothing_writes_nothing_when_one_is_refused(log):
-    one(log, (G1, 1, awarded("a")), id="known")
-    known = batch(id="known")
-    good = batch((G2, 1, awarded("b")), id="good")
+    one(log, (G1, 1, awarded("a")), pair="known")
+    known = batch(pair="known")
+    good = batch((G2, 1, awarded("b")), pair="good")
     bad = batch((G3, 1, awarded("a")))
     said = log.append([known, good, good, bad], all_or_nothing=True)
     assert said == [Replayed(1, 1, b"digest"), Withheld(), Withheld(), Taken("a", G1)]
@@ -459,7 +461,7 @@ def test_a_command_that_cannot_be_judged_fails_alone(log):
 
 
 def test_load_answers_only_what_was_found(log):
-    one(log, (A1, 1, fact()), (A1, 2, fact()), id="pair")
+    one(log, (A1, 1, fact()), (A1, 2, fact()), pair="pair")
     answer = log.load(
         Question(
             ((A1, 1), (A1.replace("8", "9"), 0)), ("none",), ("none",), (("s", "pair"), ("s", "?"))
