@@ -28,11 +28,15 @@ from domain.log import (
     Withheld,
     Write,
 )
+from domain.names import Kind
 from domain.outcome import Outcome, refused_outcome, stored_outcome
 from domain.reasons import Reason
 from domain.view import NotLoaded, StreamKey, View
 
 MAXIMUM_ROUNDS = 30
+
+TOLD: tuple[Kind, ...] = ("applicant", "enterprise", "round", "application")
+"""Streams whose events say where they were learnt; a decision rests on them instead."""
 
 
 class Proposal(msgspec.Struct, gc=False):
@@ -233,7 +237,7 @@ class Ledger:
                 mark,
                 day,
                 command.learnt_on,
-                command.provenance,
+                command.provenance if new.kind in TOLD else None,
                 decided.cause,
             )
             written.append(Write(new.stream, version, new.event, envelope))

@@ -26,11 +26,12 @@ from domain.view import View
 
 
 class OrderPayment(msgspec.Struct, frozen=True, gc=False):
-    """What one release of a roster pays to one account. `release`: 0 the first."""
+    """What one release of a roster pays to one payee. `account`: a vault record, only where the payee's
+    lines name several accounts; `release`: 0 the first."""
 
     roster: str
     payee: str
-    account: str
+    account: str = ""
     release: int = 0
 
 
@@ -42,8 +43,8 @@ class ReportPaid(msgspec.Struct, frozen=True, gc=False):
 
 def payment_stream(intent: OrderPayment) -> str:
     """The payment's id follows from what it pays, so it cannot be ordered twice."""
-    name = f"{intent.roster}/{intent.release}/{intent.payee}/{intent.account}"
-    return named_stream("payment", name)
+    name = f"{intent.roster}/{intent.release}/{intent.payee}"
+    return named_stream("payment", f"{name}/{intent.account}" if intent.account else name)
 
 
 def needs(command: Command, intent: OrderPayment, view: View) -> Needs:
@@ -67,8 +68,15 @@ def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
 
 
 def _lines(roster: Roster, intent: OrderPayment) -> list[RosterLine]:
+    """The released lines of the payee, all to one account: named exactly where there are several."""
     released = (roster.lines[n - 1] for n in roster.releases[intent.release])
-    return [one for one in released if (one.payee, one.account) == (intent.payee, intent.account)]
+    lines = [line for line in released if line.payee == intent.payee]
+    several = len({line.account for line in lines}) > 1
+    if several and not intent.account:
+        raise malformed("account", "data.account", "the lines name several accounts; name one")
+    if intent.account and lines and not several:
+        raise malformed("account", "data.account", "the lines name one account; leave this out")
+    return [line for line in lines if not several or line.account == intent.account]
 
 
 def _events(
@@ -83,7 +91,7 @@ def _events(
     digest = "sha256:" + root(msgspec.json.encode(line) for line in paid).hex()
     fen = sum(line.fen for line in paid)
     ordered = PaymentOrdered(
-        roster.stream, intent.payee, intent.account, roster.fund, len(paid), fen, digest
+        roster.stream, intent.payee, lines[0].account, roster.fund, len(paid), fen, digest
     )
     return [NewEvent("payment", command.stream, event) for event in (*events, ordered)]
 

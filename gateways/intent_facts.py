@@ -1,0 +1,233 @@
+"""Facts as drafts: told as they are, identities admitted to the vault, accounts sealed, facts undone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from domain.acts.correcting import VoidFact
+from domain.acts.joining import MergeInto, SplitIdentity
+from domain.acts.maturing import Mature
+from domain.acts.telling import TellFact
+from domain.applicant import ApplicantAccountChanged, ApplicantRegistered
+from domain.codec import EVENT_CLASSES
+from domain.command import Command, malformed
+from domain.enterprise import EnterpriseAccountChanged, EnterpriseRegistered
+from domain.event import Event
+from gateways.cloud_event import shape_error
+from gateways.identity_number import turns_sixteen_on
+from gateways.intents import (
+    Draft,
+    Drafter,
+    Material,
+    Streams,
+    command,
+    must_name_day,
+    stream_of,
+    subject_of,
+)
+from gateways.personal_data import contains_identity_number
+from gateways.references import Number, Reference, read_reference
+from gateways.shapes import REFERENCES, TOLD_AS_THEY_ARE, Common, fact_maker, shape_of
+
+if TYPE_CHECKING:
+    from gateways.intake import Intake
+
+
+def named_in(topic: str, data: Common, prefix: str = "data.") -> dict[str, Reference]:
+    """The references among a fact's fields."""
+    fields = REFERENCES.get(EVENT_CLASSES[topic], ())
+    return {
+        field: read_reference(text, prefix + field)
+        for field in fields
+        if (text := getattr(data, field)) is not None
+    }
+
+
+def draft_fact(material: Material, intake: Intake) -> Draft:
+    """A fact with the same fields as its event."""
+    must_name_day(material)
+    subject = subject_of(material)
+    named = named_in(material.event.type, material.data) if has_references(material) else {}
+    return Draft(material, subject, (subject, *named.values()), _finish_fact, named)
+
+
+def has_references(material: Material) -> bool:
+    return EVENT_CLASSES[material.event.type] in REFERENCES
+
+
+def _finish_fact(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    material = draft.material
+    stream = stream_of(draft.subject, streams, "subject")
+    found: dict[str, str | None] = {
+        field: stream_of(reference, streams, f"data.{field}")
+        for field, reference in draft.named.items()
+    }
+    fact = fact_maker(material.event.type)(material.data, found)
+    return command(material, stream, TellFact(fact), today)
+
+
+# Identities
+
+
+def draft_person(material: Material, intake: Intake) -> Draft:
+    """A person: admitted to the vault under the identity number, name and number sealed."""
+    subject = subject_of(material)
+    if not isinstance(subject, Number) or subject.kind != "resident-identity":
+        raise malformed("bad-reference", "subject", "idcard:NUMBER of the person to be registered")
+    return Draft(material, subject, (subject,), _finish_person, admits=subject)
+
+
+def _finish_person(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    number = draft.subject
+    assert isinstance(number, Number)
+    stream = stream_of(number, streams, "subject")
+    identity = msgspec.json.encode([draft.material.data.name, number.value]).decode()
+    sealed = intake.vault.seal(stream, "identity", identity)
+    fact = ApplicantRegistered(
+        sealed.record, sealed.commitment, sealed.suite, turns_sixteen_on(number.value)
+    )
+    return command(draft.material, stream, TellFact(fact), today)
+
+
+def draft_unit(material: Material, intake: Intake) -> Draft:
+    """An organisation under its credit code; a sole trader's code and name are a person's."""
+    subject = subject_of(material)
+    if not isinstance(subject, Number) or subject.kind != "credit-code":
+        raise malformed("bad-reference", "subject", "uscc:CODE of the unit to be registered")
+    return Draft(material, subject, (subject,), _finish_unit, admits=subject)
+
+
+def _finish_unit(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    number, data = draft.subject, draft.material.data
+    assert isinstance(number, Number)
+    stream = stream_of(number, streams, "subject")
+    if contains_identity_number(data.name):
+        raise malformed("personal-data", "data.name", "contains an identity number")
+    if data.organisation == "sole-trader":
+        intake.vault.seal(stream, "name", data.name)
+        fact = EnterpriseRegistered(data.organisation, "个体工商户", data.county)
+    else:
+        fact = EnterpriseRegistered(data.organisation, data.name, data.county, number.value)
+    return command(draft.material, stream, TellFact(fact), today)
+
+
+def draft_account(material: Material, intake: Intake) -> Draft:
+    """An account: sealed; the event holds its record and commitment."""
+    must_name_day(material)
+    subject = subject_of(material)
+    return Draft(material, subject, (subject,), _finish_account)
+
+
+def _finish_account(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    material, data = draft.material, draft.material.data
+    stream = stream_of(draft.subject, streams, "subject")
+    account = msgspec.json.encode([data.account, data.holder, data.bank]).decode()
+    sealed = intake.vault.seal(stream, "account", account)
+    person = material.event.type.startswith("applicant.")
+    event: type[Any] = ApplicantAccountChanged if person else EnterpriseAccountChanged
+    fact: Event = event(sealed.record, sealed.commitment, sealed.suite)
+    return command(material, stream, TellFact(fact), today)
+
+
+# Undoing
+
+
+def draft_void(material: Material, intake: Intake) -> Draft:
+    """A fact falls; another may stand instead, with references of its own."""
+    subject = subject_of(material)
+    data = material.data
+    if data.instead is None:
+        return Draft(material, subject, (subject,), _finish_void)
+    topic = data.instead_type
+    if topic not in {str(one.__struct_config__.tag) for one in TOLD_AS_THEY_ARE}:
+        raise malformed("unknown-type", "data.instead_type", "the topic of the fact told instead")
+    shaped = _instead(topic, data.instead)
+    named = named_in(topic, shaped, "data.instead.")
+    return Draft(material, subject, (subject, *named.values()), _finish_void, named)
+
+
+def _instead(topic: str, fields: dict[str, Any]) -> Common:
+    try:
+        return msgspec.convert(fields, shape_of(topic))
+    except msgspec.ValidationError as wrong:
+        raise shape_error(wrong, "data.instead.") from None
+
+
+def _finish_void(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    data = draft.material.data
+    stream = stream_of(draft.subject, streams, "subject")
+    fact, day = None, None
+    if data.instead is not None:
+        shaped = _instead(data.instead_type, data.instead)
+        found: dict[str, str | None] = {
+            field: stream_of(reference, streams, f"data.instead.{field}")
+            for field, reference in draft.named.items()
+        }
+        fact = fact_maker(data.instead_type)(shaped, found)
+        day = shaped.happened_on
+    intent = VoidFact(data.voided_version, data.reason, data.document, fact, day)
+    return command(draft.material, stream, intent, today)
+
+
+# Records of one person
+
+
+def draft_merge(material: Material, intake: Intake) -> Draft:
+    """The subject's record is given up for the kept one."""
+    subject = subject_of(material)
+    kept = read_reference(material.data.kept, "data.kept")
+    return Draft(material, subject, (subject, kept), _finish_merge, {"kept": kept})
+
+
+def _finish_merge(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    stream = stream_of(draft.subject, streams, "subject")
+    kept = stream_of(draft.named["kept"], streams, "data.kept")
+    return command(draft.material, stream, MergeInto(kept, draft.material.data.reason), today)
+
+
+def draft_split(material: Material, intake: Intake) -> Draft:
+    """Two records that were joined by mistake."""
+    subject = subject_of(material)
+    other = read_reference(material.data.other, "data.other")
+    return Draft(material, subject, (subject, other), _finish_split, {"other": other})
+
+
+def _finish_split(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    stream = stream_of(draft.subject, streams, "subject")
+    other = stream_of(draft.named["other"], streams, "data.other")
+    return command(draft.material, stream, SplitIdentity(other, draft.material.data.reason), today)
+
+
+def draft_maturity(material: Material, intake: Intake) -> Draft:
+    """Six months of one spell, told by the maturity job."""
+    subject = subject_of(material)
+    return Draft(material, subject, (subject,), _finish_maturity)
+
+
+def _finish_maturity(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    data = draft.material.data
+    stream = stream_of(draft.subject, streams, "subject")
+    return command(draft.material, stream, Mature(data.hired_version, data.as_of), today, data.as_of)
+
+
+_OF_FACTS = ("applicant", "enterprise", "round")
+
+DRAFTS: dict[str, Drafter] = {
+    str(one.__struct_config__.tag): draft_fact
+    for one in TOLD_AS_THEY_ARE
+    if str(one.__struct_config__.tag).partition(".")[0] in _OF_FACTS
+} | {
+    "applicant.registered": draft_person,
+    "applicant.accountChanged": draft_account,
+    "applicant.factVoided": draft_void,
+    "applicant.mergedInto": draft_merge,
+    "applicant.identitySplit": draft_split,
+    "applicant.sixMonthsStable": draft_maturity,
+    "enterprise.registered": draft_unit,
+    "enterprise.accountChanged": draft_account,
+    "enterprise.factVoided": draft_void,
+    "round.factVoided": draft_void,
+}

@@ -1,0 +1,8 @@
+"""Every topic that may be asked for, and how its input becomes a command."""
+
+from __future__ import annotations
+
+from gateways import intent_acts, intent_facts
+from gateways.intents import Drafter
+
+DRAFTS: dict[str, Drafter] = {**intent_facts.DRAFTS, **intent_acts.DRAFTS}

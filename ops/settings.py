@@ -1,0 +1,46 @@
+"""What the environment says: where data and keys lie, which database, whether this is production."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import msgspec
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """`database_url` empty: an embedded PostgreSQL under `data`. `code`, `epoch`: in payment references."""
+
+    data: Path
+    key_file: Path
+    database_url: str = ""
+    production: bool = False
+    code: str = "YIYA"
+    epoch: str = "1"
+    city: str = "430900"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
+    """Settings from LEDGER_DATA, LEDGER_KEY_FILE, DATABASE_URL, LEDGER_PRODUCTION, LEDGER_CODE, ….
+
+    `data` given on the command line wins.
+    """
+    folder = data or Path(environment.get("LEDGER_DATA", "data"))
+    return Settings(
+        folder,
+        Path(environment.get("LEDGER_KEY_FILE", str(folder / "keys.json"))),
+        environment.get("DATABASE_URL", ""),
+        environment.get("LEDGER_PRODUCTION", "") not in ("", "0", "no"),
+        environment.get("LEDGER_CODE", "YIYA"),
+        environment.get("LEDGER_EPOCH", "1"),
+        environment.get("LEDGER_CITY", "430900"),
+    )
+
+
+def today_in_shanghai() -> date:
+    """The calendar day in Asia/Shanghai, which has had no summer time since 1991."""
+    return datetime.now(UTC).astimezone(SHANGHAI).date()
