@@ -1,4 +1,5 @@
-"""A person: identity, poverty status, work, and what a source told of them. No name or number stands here."""
+"""A person: identity, poverty status, work, and what a source told of them. No name or number
+stands here."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ Signer = Literal["worker", "employer"]
 
 
 class ApplicantRegistered(Event, frozen=True, tag="applicant.registered"):
-    """A person is known. `record`: the vault's random id; `commitment`: salted, over the sealed value."""
+    """A person is known. `record`: the vault's random id; `commitment`: salted, over the sealed
+    value."""
 
     record: str
     commitment: str
@@ -102,7 +104,8 @@ class ApplicantLicenceEnded(Event, frozen=True, tag="applicant.licenceEnded"):
 
 
 class ApplicantReferred(Event, frozen=True, tag="applicant.referred"):
-    """An intermediary introduced the person; `signed_by`: who signed the letter, none for its own list."""
+    """An intermediary introduced the person; `signed_by`: who signed the letter, none for its own
+    list."""
 
     agency: StreamId
     signed_by: tuple[Signer, ...] = ()
@@ -164,7 +167,8 @@ class ApplicantDeparted(Event, frozen=True, tag="applicant.departed"):
 
 
 class ApplicantSixMonthsStable(Event, frozen=True, tag="applicant.sixMonthsStable"):
-    """Derived: the spell of `hired_version` completed six months. Rules read the spells themselves."""
+    """Derived: the spell of `hired_version` completed six months. Rules read the spells
+    themselves."""
 
     employer: StreamId
     hired_version: int

@@ -13,9 +13,9 @@ PayeeKind = Literal["applicant", "enterprise"]
 class Line(Value, frozen=True):
     """One claim: its number in the application and what it is made for.
 
-    `beneficiary`: the person's stream, empty where the identity could not be verified (`problem` says
-    why, with no number in it). `round`: the selection an award rests on. `since`: which departure or
-    spell is meant, where there are several.
+    `beneficiary`: the person's stream, empty where the identity could not be verified (`problem`
+    says why, with no number in it). `round`: the selection an award rests on. `since`: which
+    departure or spell is meant, where there are several.
     """
 
     number: int

@@ -14,7 +14,9 @@ class CalendarYearMissing(Exception):
     """The working-day calendar does not know this year; it is an error, never a guess."""
 
     def __init__(self, day: date) -> None:
-        super().__init__(f"working days of {day.year} are not in the calendar: update the calendar library")
+        super().__init__(
+            f"working days of {day.year} are not in the calendar: update the calendar library"
+        )
         self.day = day
 
 

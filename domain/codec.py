@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import get_args
+from functools import cache
+from typing import Any, get_args
 
 import msgspec
 
@@ -38,8 +38,8 @@ EVENTS_OF: dict[Kind, object] = {
 
 def classes_of(kind: Kind) -> tuple[type[Event], ...]:
     """The event classes of one stream kind."""
-    union = EVENTS_OF[kind]
-    return get_args(union) or (union,)  # type: ignore[return-value]  # a union of one is the class
+    union: Any = EVENTS_OF[kind]
+    return get_args(union) or (union,)
 
 
 EVENT_CLASSES: dict[str, type[Event]] = {
@@ -59,11 +59,12 @@ class EventTooLarge(Exception):
     """An event of more than 32,768 bytes: a larger list is many events, or a document's digest."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _decoder(topic: str) -> msgspec.json.Decoder[Stored[Event]]:
-    if topic not in EVENT_CLASSES:
+    event: Any = EVENT_CLASSES.get(topic)
+    if event is None:
         raise UnknownFormat(topic)
-    return msgspec.json.Decoder(Stored[EVENT_CLASSES[topic]])  # type: ignore[misc]  # chosen at run time
+    return msgspec.json.Decoder(Stored[event])
 
 
 def encode(event: Event, envelope: Envelope) -> bytes:

@@ -36,7 +36,8 @@ class Refused(Exception):
     """A command that is not carried out and leaves nothing in the log.
 
     `malformed` may be sent again corrected under the same id; `out-of-turn` may succeed later;
-    `conflict` contradicts what is recorded. `field` and `rule` name what to mend; `reasons` are codes.
+    `conflict` contradicts what is recorded. `field` and `rule` name what to mend; `reasons` are
+    codes.
     """
 
     def __init__(

@@ -1,4 +1,5 @@
-"""What a decision carries, so that it can be read and repeated: law, checks, facts, parameters, claims."""
+"""What a decision carries, so that it can be read and repeated: law, checks, facts, parameters,
+claims."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from domain.event import Reading, Value
 
 
 class Check(Value, frozen=True, array_like=True):
-    """`[term, reason, met]`: one condition in the order of checks. `reason`: the code that stands when it is not met."""
+    """`[term, reason, met]`: one condition in the order of checks. `reason`: the code that stands
+    when it is not met."""
 
     term: str
     reason: str
@@ -30,9 +32,9 @@ class ClaimRead(Value, frozen=True, array_like=True):
 
 
 class Grounds(Value, frozen=True):
-    """Clause and code version; the day decided for and the day the conditions were complete; each term
-    met or not; the facts used (stream and version); parameters that differ from their defaults; the
-    streams and claims read, as they stood."""
+    """Clause and code version; the day decided for and the day the conditions were complete; each
+    term met or not; the facts used (stream and version); parameters that differ from their
+    defaults; the streams and claims read, as they stood."""
 
     clause: Clause
     code: str

@@ -27,7 +27,8 @@ OrganisationKind = Literal[
 
 
 class EnterpriseRegistered(Event, frozen=True, tag="enterprise.registered"):
-    """An organisation is known. The credit code is public, except a sole trader's: then it is empty here."""
+    """An organisation is known. The credit code is public, except a sole trader's: then it is
+    empty here."""
 
     organisation: OrganisationKind
     name: Text
@@ -54,7 +55,8 @@ class EnterpriseLocated(Event, frozen=True, tag="enterprise.located"):
 
 
 class EnterpriseBaseRecognised(Event, frozen=True, tag="enterprise.baseRecognised"):
-    """A recognised base. `base` names the base itself: under another operating company it stays the same."""
+    """A recognised base. `base` names the base itself: under another operating company it stays
+    the same."""
 
     base_kind: Literal["startup-incubation", "poverty-employment"]
     level: Literal["municipal", "county", "provincial"]

@@ -1,4 +1,5 @@
-"""What every event is made of: the fact, the envelope around it, and the bytes both are stored as."""
+"""What every event is made of: the fact, the envelope around it, and the bytes both are stored
+as."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Actor(Value, frozen=True):
 
 
 class CommandMark(Value, frozen=True):
-    """The command an event came from: CloudEvents pair, keyed content digest, place among its events."""
+    """The command an event came from: CloudEvents pair, keyed content digest, place among its
+    events."""
 
     source: str
     id: str
@@ -55,7 +57,8 @@ class Provenance(Value, frozen=True):
 
 
 class Reading(Value, frozen=True, array_like=True):
-    """A stream as it stood when something was decided on it, or one fact of it: `[stream, version]`."""
+    """A stream as it stood when something was decided on it, or one fact of it: `[stream,
+    version]`."""
 
     stream: str
     version: int
@@ -77,7 +80,8 @@ class Envelope(Value, frozen=True):
 
 
 class Stored(Value, Generic[EventType], frozen=True):
-    """Envelope v1: the stored bytes are this object as JSON. Position and recorded time travel beside them."""
+    """Envelope v1: the stored bytes are this object as JSON. Position and recorded time travel
+    beside them."""
 
     v: int
     actor: Actor
@@ -90,7 +94,8 @@ class Stored(Value, Generic[EventType], frozen=True):
 
 
 class Recorded(msgspec.Struct, frozen=True, gc=False):
-    """An event as the log holds it. `recorded_at`: UTC microseconds since 1970; 0 while not yet appended."""
+    """An event as the log holds it. `recorded_at`: UTC microseconds since 1970; 0 while not yet
+    appended."""
 
     stream: str
     version: int

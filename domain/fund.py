@@ -12,7 +12,8 @@ from domain.money import FenOrZero
 
 
 class FundOpened(Event, frozen=True, tag="fund.opened"):
-    """`fund`: its key and year, `municipal-innovation-fund/2018`. `document`: the appropriation paper."""
+    """`fund`: its key and year, `municipal-innovation-fund/2018`. `document`: the appropriation
+    paper."""
 
     fund: str
     year: int

@@ -1,12 +1,14 @@
 """What each event takes or gives back, copied from its own bytes; nothing is computed here.
 
-The holder is the stream that the event is written to: a grant, a roster, or (for a natural key) the fact
-itself, (stream, version).
+The holder is the stream that the event is written to: a grant, a roster, or (for a natural key)
+the fact itself, (stream, version).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -190,12 +192,14 @@ def _lines(_: str, event: RosterLinesAdded) -> tuple[Effect, ...]:
 def _cancelled(_: str, event: RosterCancelled) -> tuple[Effect, ...]:
     fund: tuple[Effect, ...] = ()
     if event.fund:
-        given_up = FundReturned(event.fund, event.fund_fen) if event.fund_fen else FundLeft(event.fund)
+        given_up = (
+            FundReturned(event.fund, event.fund_fen) if event.fund_fen else FundLeft(event.fund)
+        )
         fund = (given_up,)
     return (*(ClaimReturned(key) for key in event.returns), *fund)
 
 
-_COPIES = {
+_COPIES: dict[type[Event], Callable[[str, Any], tuple[Effect, ...]]] = {
     ApplicantContractSigned: _contract,
     ApplicantContributionPaid: _contribution,
     ApplicantFactVoided: _voided,

@@ -1,4 +1,5 @@
-"""The history of a person, an organisation or a round: its facts by version, less those that were voided."""
+"""The history of a person, an organisation or a round: its facts by version, less those that were
+voided."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ FactType = TypeVar("FactType", bound=Event)
 
 
 class History(Value, frozen=True):
-    """Facts in the order of their versions. `merged_into`: the record kept, where this one was given up."""
+    """Facts in the order of their versions. `merged_into`: the record kept, where this one was
+    given up."""
 
     stream: str
     version: int = 0
@@ -39,7 +41,8 @@ class History(Value, frozen=True):
                 yield fact, fact.event
 
     def proven(self, kind: type[FactType]) -> Iterator[tuple[Fact, FactType]]:
-        """The live facts of one kind that may pay: told by a register or a document, not only declared."""
+        """The live facts of one kind that may pay: told by a register or a document, not only
+        declared."""
         for fact in self.facts:
             if isinstance(fact.event, kind) and fact.grade != "declared":
                 yield fact, fact.event
@@ -51,7 +54,9 @@ class History(Value, frozen=True):
 
 def with_fact(history: History, happened: Recorded) -> History:
     """The history with one more fact."""
-    fact = Fact(happened.stream, happened.version, happened.happened_on, happened.grade, happened.event)
+    fact = Fact(
+        happened.stream, happened.version, happened.happened_on, happened.grade, happened.event
+    )
     return History(
         history.stream,
         happened.version,

@@ -99,7 +99,9 @@ class Ledger:
 
     def _give_up(self, proposals: list[Proposal]) -> None:
         """All or nothing, and one was turned down: nothing is written."""
-        beside = out_of_turn("all-or-nothing", "batch", "another command of this batch was turned down")
+        beside = out_of_turn(
+            "all-or-nothing", "batch", "another command of this batch was turned down"
+        )
         for one in proposals:
             no = one.provisional or beside
             one.outcome = refused_outcome(one.pair, one.command.stream, no)
@@ -107,7 +109,8 @@ class Ledger:
     # Loading
 
     def _load(self, proposals: list[Proposal], view: View) -> list[Proposal]:
-        """Load what the commands need, one query a round; answer the known pairs. Returns the rest."""
+        """Load what the commands need, one query a round; answer the known pairs. Returns the
+        rest."""
         pairs = tuple({one.pair for one in proposals})
         waiting = proposals
         while True:
@@ -323,7 +326,8 @@ class Ledger:
         self._same_fact(proposal, taken.holder, taken.fact_version)
 
     def _same_fact(self, proposal: Proposal, stream: str, version: int) -> None:
-        """A fact that is recorded already: the same content is answered as the first, other conflicts."""
+        """A fact that is recorded already: the same content is answered as the first, other
+        conflicts."""
         first = self.log.stream(stream, version - 1)[0]
         written = proposal.batch.writes if proposal.batch else ()
         if written and all(one.event != first.event for one in written):

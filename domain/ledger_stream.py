@@ -6,7 +6,8 @@ from domain.event import Event, Recorded, Value
 
 
 class LedgerOpened(Event, frozen=True, tag="ledger.opened"):
-    """Position 1. `code`: four letters or digits, `epoch`: one; both stand in every payment reference."""
+    """Position 1. `code`: four letters or digits, `epoch`: one; both stand in every payment
+    reference."""
 
     code: str
     epoch: str

@@ -11,8 +11,8 @@ from domain.event import Envelope, Event, Recorded
 
 
 class Write(msgspec.Struct, frozen=True, gc=False):
-    """One event for one stream. `version` is the one it will have; 0 where nothing is decided on that
-    stream (access): the append gives the next."""
+    """One event for one stream. `version` is the one it will have; 0 where nothing is decided on
+    that stream (access): the append gives the next."""
 
     stream: str
     version: int
@@ -44,7 +44,8 @@ class Accepted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Replayed(msgspec.Struct, frozen=True, gc=False):
-    """The pair was known: its first outcome stands at `position`; `digest` is that of the first content."""
+    """The pair was known: its first outcome stands at `position`; `digest` is that of the first
+    content."""
 
     position: int
     count: int
@@ -71,7 +72,8 @@ class Exhausted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """The fund has no room, or another approval waits first: `instead` was written at `position`."""
+    """The fund has no room, or another approval waits first: `instead` was written at
+    `position`."""
 
     position: int
     count: int
@@ -104,8 +106,8 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
-    """What a round of loading asks for: streams (after which version), claims, allowances, pairs, and
-    streams of which only the version is wanted (`heads`)."""
+    """What a round of loading asks for: streams (after which version), claims, allowances, pairs,
+    and streams of which only the version is wanted (`heads`)."""
 
     streams: tuple[tuple[str, int], ...] = ()
     claims: tuple[str, ...] = ()
@@ -122,7 +124,8 @@ class Holder(msgspec.Struct, frozen=True, gc=False):
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
-    """Only what was found: events in order per stream; holders; used amounts; known pairs; versions."""
+    """Only what was found: events in order per stream; holders; used amounts; known pairs;
+    versions."""
 
     streams: dict[str, list[Recorded]]
     claims: dict[str, Holder]
@@ -132,15 +135,16 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Log(Protocol):
-    """One log: contiguous positions, verdicts, guards. PostgreSQL and memory pass one contract suite."""
+    """One log: contiguous positions, verdicts, guards. PostgreSQL and memory pass one contract
+    suite."""
 
     def load(self, question: Question) -> Answer:
         """One round trip, whatever is asked."""
         ...
 
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
-        """One transaction; a verdict per command, in order. With `all_or_nothing`, either every command is
-        accepted (or replayed) or nothing is written and the verdicts say why."""
+        """One transaction; a verdict per command, in order. With `all_or_nothing`, either every
+        command is accepted (or replayed) or nothing is written and the verdicts say why."""
         ...
 
     def read(self, after: int, limit: int) -> list[Recorded]:

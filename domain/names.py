@@ -24,12 +24,14 @@ DOCUMENT = "yizhengfa-2018-9"
 
 
 def named_stream(kind: Kind, name: str) -> str:
-    """The id of a stream that is known by its name: a fund and year, a selection round, a document."""
+    """The id of a stream that is known by its name: a fund and year, a selection round, a
+    document."""
     return str(uuid5(NAMESPACE, f"{kind}/{name}"))
 
 
 def line_stream(application: str, line: int) -> str:
-    """The id of the grant that a line becomes: follows from its application, so a retry names the same."""
+    """The id of the grant that a line becomes: follows from its application, so a retry names the
+    same."""
     return str(UUID(int=(UUID(application).int + line) % 2**128))
 
 

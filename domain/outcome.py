@@ -30,8 +30,8 @@ VerdictWord = Literal["accepted", "replayed", "malformed", "out-of-turn", "confl
 
 
 class GrantDecision(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was decided on a grant: status, fen, reason codes in the order of checks, clause, and the day
-    on which a pending one matures."""
+    """What was decided on a grant: status, fen, reason codes in the order of checks, clause, and
+    the day on which a pending one matures."""
 
     grant: str
     status: str
@@ -44,7 +44,8 @@ class GrantDecision(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was wrong: a code, the field, the rule and what to do, reason codes of the policy if any."""
+    """What was wrong: a code, the field, the rule and what to do, reason codes of the policy if
+    any."""
 
     code: str
     field: str
@@ -100,7 +101,8 @@ def refused_outcome(pair: tuple[str, str], subject: str, no: Refused) -> Outcome
 
 
 def decisions_in(events: Sequence[tuple[str, Event]]) -> tuple[GrantDecision, ...]:
-    """The decisions on grants, in the order they were taken; a later one on a grant stands alone."""
+    """The decisions on grants, in the order they were taken; a later one on a grant stands
+    alone."""
     lines: dict[str, int] = {}
     decided: dict[str, GrantDecision] = {}
     for stream, event in events:

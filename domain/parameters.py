@@ -1,4 +1,5 @@
-"""The open choices of a document: proposed by one person, confirmed by another, in force between two days."""
+"""The open choices of a document: proposed by one person, confirmed by another, in force between
+two days."""
 
 from __future__ import annotations
 
@@ -99,5 +100,6 @@ def evolve(parameters: Parameters | None, happened: Recorded) -> Parameters:
 
 def _with(settings: tuple[Setting, ...], proposal: int, **change: object) -> tuple[Setting, ...]:
     return tuple(
-        msgspec.structs.replace(one, **change) if one.proposal == proposal else one for one in settings
+        msgspec.structs.replace(one, **change) if one.proposal == proposal else one
+        for one in settings
     )

@@ -1,4 +1,5 @@
-"""The reason codes, in the order of checks: the first that fails is the main reason, all others are listed."""
+"""The reason codes, in the order of checks: the first that fails is the main reason, all others
+are listed."""
 
 from __future__ import annotations
 

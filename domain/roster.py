@@ -17,8 +17,8 @@ MAXIMUM_LINES_AN_EVENT = 100
 
 
 class RosterLine(Value, frozen=True, array_like=True):
-    """`[grant, payee, account, fen, rests on]`: the grant, whom it pays, the account's vault record, how much, and what the award rests
-    on as it stood when it was listed."""
+    """`[grant, payee, account, fen, rests on]`: the grant, whom it pays, the account's vault
+    record, how much, and what the award rests on as it stood when it was listed."""
 
     grant: str
     payee: str
@@ -91,7 +91,8 @@ class RosterObjectionResolved(Event, frozen=True, tag="roster.objectionResolved"
 
 
 class RosterApproved(Event, frozen=True, tag="roster.approved"):
-    """Finance signs the lines up to `last_line`, less those left out: takes their sum from the fund."""
+    """Finance signs the lines up to `last_line`, less those left out: takes their sum from the
+    fund."""
 
     fund: str
     digest: str
@@ -102,7 +103,8 @@ class RosterApproved(Event, frozen=True, tag="roster.approved"):
 
 
 class RosterWaiting(Event, frozen=True, tag="roster.waiting"):
-    """Approved, but the fund has no room or an earlier approval waits: stands in the fund's queue."""
+    """Approved, but the fund has no room or an earlier approval waits: stands in the fund's
+    queue."""
 
     fund: str
     digest: str
@@ -131,7 +133,8 @@ class RosterReleased(Event, frozen=True, tag="roster.released"):
 
 
 class RosterCancelled(Event, frozen=True, tag="roster.cancelled"):
-    """Given up. `returns`: the listings; an approved one gives its sum back, a waiting one its place."""
+    """Given up. `returns`: the listings; an approved one gives its sum back, a waiting one its
+    place."""
 
     reason: str
     returns: tuple[str, ...] = ()
@@ -172,8 +175,8 @@ class Status(Enum):
 
 class Roster(Value, frozen=True):
     """One roster as it stands. `lines[n - 1]` is line n; `stopped` and `objected`: line numbers;
-    `acted`: who submitted, reviewed, approved, released; `approved_last`: the prefix; `releases`: the
-    line numbers of each release, in order."""
+    `acted`: who submitted, reviewed, approved, released; `approved_last`: the prefix; `releases`:
+    the line numbers of each release, in order."""
 
     stream: str
     version: int

@@ -1,4 +1,5 @@
-"""What a decision may read: the streams and claims of a batch as they stand, each reading remembered."""
+"""What a decision may read: the streams and claims of a batch as they stand, each reading
+remembered."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ class NotLoaded(Exception):
 
 
 class Entry:
-    """One stream in a batch: its state, and events not folded into it yet. Its first event says its kind."""
+    """One stream in a batch: its state, and events not folded into it yet. Its first event says
+    its kind."""
 
     __slots__ = ("dirty", "kind", "pending", "state", "version")
 
@@ -152,7 +154,8 @@ class View:
         return entry.current()
 
     def version(self, stream: str) -> int:
-        """The version of a loaded stream, or of one whose head alone was asked; 0 where none exists."""
+        """The version of a loaded stream, or of one whose head alone was asked; 0 where none
+        exists."""
         entry = self.entries.get(stream)
         return entry.version if entry is not None else self.heads[stream]
 

@@ -1,4 +1,5 @@
-"""A CloudEvent as it comes in: one JSON object, checked for shape and poison before anything else."""
+"""A CloudEvent as it comes in: one JSON object, checked for shape and poison before anything
+else."""
 
 from __future__ import annotations
 
@@ -45,7 +46,9 @@ def parse(raw: bytes) -> Parsed:
     Raises Refused (malformed) that names the field and the rule.
     """
     if len(raw) > MAXIMUM_EVENT_INPUT_BYTES:
-        rule = f"at most {MAXIMUM_EVENT_INPUT_BYTES} bytes an event; send a document's digest instead"
+        rule = (
+            f"at most {MAXIMUM_EVENT_INPUT_BYTES} bytes an event; send a document's digest instead"
+        )
         raise malformed("too-large", "body", rule)
     try:
         event = _decoder.decode(raw)
@@ -76,7 +79,8 @@ def _of_attributes(event: CloudEvent) -> tuple[str, str] | None:
 
 
 def check_pair(event: CloudEvent) -> None:
-    """Source and id: 1 to 128 characters, and no identity number in them: they are kept for ever."""
+    """Source and id: 1 to 128 characters, and no identity number in them: they are kept for
+    ever."""
     for name, text in (("id", event.id), ("source", event.source)):
         if not 1 <= len(text) <= MAXIMUM_ID:
             raise malformed("bad-id", name, f"1 to {MAXIMUM_ID} characters")

@@ -1,4 +1,5 @@
-"""From CloudEvents to commands: checked, allowed, numbers resolved; the same for HTTP, file and CLI."""
+"""From CloudEvents to commands: checked, allowed, numbers resolved; the same for HTTP, file and
+CLI."""
 
 from __future__ import annotations
 
@@ -9,11 +10,11 @@ import msgspec
 
 from domain.command import Command, Refused, malformed
 from gateways.callers import Caller
+from gateways.cloud_event import Parsed, parse, shape_error
 from gateways.intents import Draft, Material
 from gateways.keys import KeyStore
 from gateways.new_ids import new_subject_id
 from gateways.permission import permit
-from gateways.cloud_event import Parsed, parse, shape_error
 from gateways.references import Reference, resolved
 from gateways.shapes import TOPICS, Common, decoder_of
 from gateways.topics import DRAFTS
@@ -45,7 +46,8 @@ class Intake:
         self.payment_of = payment_of
 
     def commands(self, inputs: Sequence[Input]) -> list[tuple[Parsed | None, Command | Refused]]:
-        """A command or a refusal per input, in order; numbers of the whole batch in one query a kind."""
+        """A command or a refusal per input, in order; numbers of the whole batch in one query a
+        kind."""
         today = self.today()
         drafts: list[tuple[Parsed | None, Draft | Refused]] = []
         for one in inputs:
@@ -63,7 +65,8 @@ class Intake:
         ]
 
     def _draft(self, parsed: Parsed, caller: Caller) -> Draft:
-        """An input of the right shape from somebody who may tell it; its references still unresolved."""
+        """An input of the right shape from somebody who may tell it; its references still
+        unresolved."""
         event = parsed.event
         if event.type not in TOPICS:
             raise malformed("unknown-type", "type", "no such topic; docs/input lists them")
@@ -91,7 +94,9 @@ class Intake:
             assert not isinstance(reference, str)
             by_kind.setdefault(reference.kind, []).append(reference)
         for kind, references in by_kind.items():
-            pairs = [(one.value, new_subject_id()) for one in references if not isinstance(one, str)]
+            pairs = [
+                (one.value, new_subject_id()) for one in references if not isinstance(one, str)
+            ]
             holders = self.vault.admit_many(kind, pairs)  # type: ignore[arg-type]  # one of the kinds
             admitted.update(zip(references, holders, strict=True))
         asked = {one for draft in drafts for one in draft.references if one not in admitted}

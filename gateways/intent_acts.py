@@ -12,8 +12,9 @@ from domain.acts.filing import FileApplication
 from domain.acts.paying import OrderPayment, ReportPaid, payment_stream
 from domain.acts.resuming import DecideAgain
 from domain.acts.reviewing import LiftHold, Review, Revoke
-from domain.acts.rostering import AddLines, OpenRoster, SignRoster, StopLines
+from domain.acts.rostering import AddLines, OpenRoster, StopLines
 from domain.acts.setting import OpenLedger, SetFund, SetParameter
+from domain.acts.signing import SignRoster
 from domain.application import Line
 from domain.command import Command, Refused, malformed, out_of_turn
 from domain.parameters import ParametersProposed
@@ -40,7 +41,8 @@ UNVERIFIED = "identity-unverified"
 
 
 def draft_application(material: Material, intake: Intake) -> Draft:
-    """An application: the payee and every line resolved. A wrong identity number is the line's problem."""
+    """An application: the payee and every line resolved. A wrong identity number is the line's
+    problem."""
     must_name_day(material)
     subject = subject_of(material) if material.event.subject else intake.new_id()
     payee = read_reference(material.data.payee, "data.payee")
@@ -152,9 +154,7 @@ def draft_order(material: Material, intake: Intake) -> Draft:
     """One payment of a released roster; its id follows from what it pays."""
     roster = read_reference(material.data.roster, "data.roster")
     payee = read_reference(material.data.payee, "data.payee")
-    return Draft(
-        material, "", (roster, payee), _finish_order, {"roster": roster, "payee": payee}
-    )
+    return Draft(material, "", (roster, payee), _finish_order, {"roster": roster, "payee": payee})
 
 
 def _finish_order(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
@@ -166,7 +166,8 @@ def _finish_order(draft: Draft, streams: Streams, today: date, intake: Intake) -
 
 
 def draft_report(material: Material, intake: Intake) -> Draft:
-    """A report of the bank or the treasury: by the payment's id, or by the reference it was given."""
+    """A report of the bank or the treasury: by the payment's id, or by the reference it was
+    given."""
     must_name_day(material)
     subject = material.event.subject
     if not subject or subject.startswith("reference:"):

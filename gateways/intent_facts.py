@@ -1,4 +1,5 @@
-"""Facts as drafts: told as they are, identities admitted to the vault, accounts sealed, facts undone."""
+"""Facts as drafts: told as they are, identities admitted to the vault, accounts sealed, facts
+undone."""
 
 from __future__ import annotations
 
@@ -210,16 +211,16 @@ def draft_maturity(material: Material, intake: Intake) -> Draft:
 def _finish_maturity(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
     data = draft.material.data
     stream = stream_of(draft.subject, streams, "subject")
-    return command(draft.material, stream, Mature(data.hired_version, data.as_of), today, data.as_of)
+    return command(
+        draft.material, stream, Mature(data.hired_version, data.as_of), today, data.as_of
+    )
 
 
 _OF_FACTS = ("applicant", "enterprise", "round")
+_TOPICS = (str(one.__struct_config__.tag) for one in TOLD_AS_THEY_ARE)
 
 DRAFTS: dict[str, Drafter] = {
-    str(one.__struct_config__.tag): draft_fact
-    for one in TOLD_AS_THEY_ARE
-    if str(one.__struct_config__.tag).partition(".")[0] in _OF_FACTS
-} | {
+    **{topic: draft_fact for topic in _TOPICS if topic.partition(".")[0] in _OF_FACTS},
     "applicant.registered": draft_person,
     "applicant.accountChanged": draft_account,
     "applicant.factVoided": draft_void,

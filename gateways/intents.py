@@ -23,7 +23,8 @@ Streams = dict[Reference, str]
 
 
 class Material(msgspec.Struct, frozen=True, gc=False):
-    """A shaped input: the event, its data, its digest, who tells it under which binding and role."""
+    """A shaped input: the event, its data, its digest, who tells it under which binding and
+    role."""
 
     event: CloudEvent
     data: Any
@@ -63,7 +64,9 @@ def subject_of(material: Material) -> Reference:
     if topic.startswith("ledger."):
         return LEDGER
     if not subject:
-        raise malformed("no-subject", "subject", "name the stream: its id, idcard:NUMBER or uscc:CODE")
+        raise malformed(
+            "no-subject", "subject", "name the stream: its id, idcard:NUMBER or uscc:CODE"
+        )
     return read_reference(subject, "subject")
 
 
@@ -86,9 +89,7 @@ def command(
     common: Common = data
     provenance = None
     if material.role == "poster":
-        provenance = Provenance(
-            binding.grade, binding.system, common.extract_date, common.evidence
-        )
+        provenance = Provenance(binding.grade, binding.system, common.extract_date, common.evidence)
     return Command(
         event.source,
         event.id,

@@ -31,7 +31,8 @@ Reference = str | Number
 
 
 def read_reference(text: str, field: str) -> Reference:
-    """What a reference names: an id, `idcard:NUMBER`, `uscc:CODE`, `roster:NAME`, `grant:NAME/LINE`.
+    """What a reference names: an id, `idcard:NUMBER`, `uscc:CODE`, `roster:NAME`,
+    `grant:NAME/LINE`.
 
     Raises Refused (malformed); a wrong identity number carries the reason identity-unverified.
     """

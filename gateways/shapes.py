@@ -93,7 +93,8 @@ class ChangeAccount(Common, frozen=True):
 
 
 class Void(Common, frozen=True):
-    """A fact that falls, and what is told instead: its topic, its fields and the day it happened on."""
+    """A fact that falls, and what is told instead: its topic, its fields and the day it happened
+    on."""
 
     voided_version: int
     reason: Text
@@ -118,8 +119,8 @@ class MatureSpell(Common, frozen=True):
 
 
 class ApplicationLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A line: for whom (`beneficiary`) or under which selection (`round`); `since` names one of several
-    departures or spells."""
+    """A line: for whom (`beneficiary`) or under which selection (`round`); `since` names one of
+    several departures or spells."""
 
     line: Annotated[int, msgspec.Meta(ge=1, le=9_999)]
     beneficiary: Named | None = None
@@ -128,8 +129,8 @@ class ApplicationLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, g
 
 
 class File(Common, frozen=True, kw_only=True):
-    """An application: who is to be paid, under which scheme, for which lines. `payee_kind` says what a
-    payee given by its stream's id is; a number says it by itself."""
+    """An application: who is to be paid, under which scheme, for which lines. `payee_kind` says
+    what a payee given by its stream's id is; a number says it by itself."""
 
     scheme: str
     payee: Named
@@ -201,7 +202,8 @@ class Order(Common, frozen=True):
 
 
 class PaidReport(Common, frozen=True):
-    """What the bank or treasury says was paid, on `happened_on`; `evidence` is its document's digest."""
+    """What the bank or treasury says was paid, on `happened_on`; `evidence` is its document's
+    digest."""
 
     reference: Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
     fen: Annotated[int, msgspec.Meta(gt=0, le=10**15)]
@@ -258,7 +260,8 @@ TOPICS = frozenset((*OTHER_SHAPES, *_SAME))
 
 @cache
 def shape_of(topic: str) -> type[Common]:
-    """The input shape of a topic: the event's own fields beside the common ones, or a shape of its own."""
+    """The input shape of a topic: the event's own fields beside the common ones, or a shape of its
+    own."""
     if topic in OTHER_SHAPES:
         return OTHER_SHAPES[topic]
     event = _SAME[topic]
@@ -273,9 +276,11 @@ def shape_of(topic: str) -> type[Common]:
         else:
             fields.append((field.name, kind, field.default))
     name = "".join(part.capitalize() for part in topic.split("."))
-    return msgspec.defstruct(
+    shape: Any = msgspec.defstruct(
         f"{name}Input", fields, bases=(Common,), frozen=True, kw_only=True, gc=False
     )
+    made: type[Common] = shape
+    return made
 
 
 @cache
@@ -286,7 +291,8 @@ def decoder_of(topic: str) -> msgspec.json.Decoder[Common]:
 
 @cache
 def fact_maker(topic: str) -> Callable[[Common, dict[str, str | None]], Event]:
-    """How a topic's input becomes its event; the second argument gives resolved references by field."""
+    """How a topic's input becomes its event; the second argument gives resolved references by
+    field."""
     event = EVENT_CLASSES[topic]
     names = tuple(field.name for field in msgspec.structs.fields(event))
 

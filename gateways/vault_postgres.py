@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,13 +33,16 @@ from gateways.vault_sealing import (
     seal_value,
 )
 
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 Connection = psycopg.Connection[Any]
 Deks = dict[str, tuple[AESGCM, int]]  # key and key number to seal with, by subject
 Made = list[tuple[SealedRow, Sealed]]
 
 SCHEMA = Path(__file__).with_name("vault_schema.sql")
 MIGRATION_LOCK = 7_305_002_018
-CHUNK = 10_000
+PART = 2500
+SIDE_BY_SIDE = 2
 
 # Lists travel as array literals, `{a,b,c}`: ten thousand UUID objects would cost more than sealing.
 ADMIT = """
@@ -120,6 +125,16 @@ class PostgresVault:
     ) -> None:
         self.close()
 
+    def _in_parts(
+        self, items: Sequence[Item], work: Callable[[Sequence[Item]], list[Answer]]
+    ) -> list[Answer]:
+        """Each part in a transaction of its own; one is reckoned here while another is written."""
+        if len(items) <= PART:
+            return work(items) if items else []
+        parts = [items[start : start + PART] for start in range(0, len(items), PART)]
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+            return [answer for answers in threads.map(work, parts) for answer in answers]
+
     # The blind index
 
     def resolve(self, kind: IndexKind, values: Collection[str]) -> dict[str, str]:
@@ -132,23 +147,20 @@ class PostgresVault:
         return self.admit_many(kind, [(value, subject)])[0]
 
     def admit_many(self, kind: IndexKind, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        return self._in_parts(pairs, partial(self._admit_part, kind))
+
+    def _admit_part(self, kind: IndexKind, pairs: Sequence[tuple[str, str]]) -> list[str]:
         indexes = [index_of(self._keys, kind, value) for value, _ in pairs]
         wanted: dict[str, str] = {}
         for index, (_, subject) in zip(indexes, pairs, strict=True):
             wanted.setdefault(index, subject)
-        holders: dict[str, str] = {}
         # in one order everywhere: two imports of the same persons never wait for each other
-        ordered = sorted(wanted.items())
-        for start in range(0, len(ordered), CHUNK):
-            holders |= self._admit_chunk(kind, dict(ordered[start : start + CHUNK]))
-        return [holders[index] for index in indexes]
-
-    def _admit_chunk(self, kind: IndexKind, wanted: dict[str, str]) -> dict[str, str]:
+        wanted = dict(sorted(wanted.items()))
         new = [kind, self._keys.index_number, _array(wanted), _array(wanted.values())]
         with self._pool.connection() as connection:
-            if connection.execute(ADMIT, new).rowcount == len(wanted):
-                return wanted
-            return self._holders(connection, kind, list(wanted))
+            if connection.execute(ADMIT, new).rowcount < len(wanted):
+                wanted = self._holders(connection, kind, list(wanted))
+        return [wanted[index] for index in indexes]
 
     def _holders(
         self, connection: Connection, kind: IndexKind, indexes: list[str]
@@ -164,8 +176,9 @@ class PostgresVault:
         return self.seal_many([(subject, kind, value)])[0]
 
     def seal_many(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
-        if not items:
-            return []
+        return self._in_parts(items, self._seal_part)
+
+    def _seal_part(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
         with self._pool.connection() as connection:
             made = self._made(connection, items)
             _copy(connection, [row for row, _ in made])

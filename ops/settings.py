@@ -1,4 +1,5 @@
-"""What the environment says: where data and keys lie, which database, whether this is production."""
+"""What the environment says: where data and keys lie, which database, whether this is
+production."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """`database_url` empty: an embedded PostgreSQL under `data`. `code`, `epoch`: in payment references."""
+    """`database_url` empty: an embedded PostgreSQL under `data`. `code`, `epoch`: in payment
+    references."""
 
     data: Path
     key_file: Path
@@ -24,7 +26,9 @@ class Settings(msgspec.Struct, frozen=True):
     city: str = "430900"
 
 
-def read_settings(environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] = os.environ, data: Path | None = None
+) -> Settings:
     """Settings from LEDGER_DATA, LEDGER_KEY_FILE, DATABASE_URL, LEDGER_PRODUCTION, LEDGER_CODE, ….
 
     `data` given on the command line wins.

@@ -44,7 +44,9 @@ class Parts(msgspec.Struct, frozen=True):
             elif ready:
                 outcomes.append(next(handled))
             else:
-                beside = Refused("out-of-turn", "all-or-nothing", "batch", "another event was wrong")
+                beside = Refused(
+                    "out-of-turn", "all-or-nothing", "batch", "another event was wrong"
+                )
                 outcomes.append(refused_outcome((made.source, made.id), made.stream, beside))
         return outcomes
 

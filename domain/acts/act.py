@@ -1,4 +1,5 @@
-"""The shape of an act: what it needs loaded, and what it decides. Decisions return events or raise Refused."""
+"""The shape of an act: what it needs loaded, and what it decides. Decisions return events or raise
+Refused."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ class Needs(msgspec.Struct, frozen=True, gc=False):
 class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """An event a decision wants written, its stream, and its day where it is not the command's.
 
-    `version_free`: nothing is decided on its stream, it follows from another event; the append gives
-    the next version.
+    `version_free`: nothing is decided on its stream, it follows from another event; the append
+    gives the next version.
     """
 
     kind: Kind

@@ -1,4 +1,5 @@
-"""Finance signs: the approved prefix takes its sum from the fund, then it is released for payment."""
+"""Finance signs: the approved prefix takes its sum from the fund, then it is released for
+payment."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ JOB = "job"
 
 
 class ApproveRoster(msgspec.Struct, frozen=True, gc=False):
-    """The lines up to `last_line`, all where it is 0. A waiting roster is tried again as it was signed."""
+    """The lines up to `last_line`, all where it is 0. A waiting roster is tried again as it was
+    signed."""
 
     last_line: int = 0
 
@@ -105,7 +107,8 @@ def _judged_again(
 def holds_no_longer(
     command: Command, roster: Roster, numbers: tuple[int, ...], view: View
 ) -> dict[int, tuple[str, ...]]:
-    """Line → reasons, for the lines that would not be awarded as they were, on what is known now."""
+    """Line → reasons, for the lines that would not be awarded as they were, on what is known
+    now."""
     found: dict[int, tuple[str, ...]] = {}
     for number in numbers:
         line = roster.lines[number - 1]
@@ -137,7 +140,6 @@ def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> 
             return tuple(reason.code for reason in reasons)
         case NotYet(reason=reason):
             return (reason.code,)
-    return (Reason.REVIEW.code,)
 
 
 def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decided:
@@ -232,12 +234,17 @@ def cancel_needs(command: Command, intent: CancelRoster, view: View) -> Needs:
 
 
 def decide_cancel(command: Command, intent: CancelRoster, view: View) -> Decided:
-    """Given up before release: listings are given back, an approved sum or a place in the queue too."""
-    allowed = [one for one in RosterStatus if one not in (RosterStatus.RELEASED, RosterStatus.CANCELLED)]
+    """Given up before release: listings are given back, an approved sum or a place in the queue
+    too."""
+    allowed = [
+        one for one in RosterStatus if one not in (RosterStatus.RELEASED, RosterStatus.CANCELLED)
+    ]
     roster = roster_of(view, command, *allowed)
     live = [line.grant for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
     if len(live) > MAXIMUM_CANCELLED:
-        raise malformed("too-large", "subject", f"stop lines first: at most {MAXIMUM_CANCELLED} lines")
+        raise malformed(
+            "too-large", "subject", f"stop lines first: at most {MAXIMUM_CANCELLED} lines"
+        )
     fund = roster.fund if roster.status in (RosterStatus.APPROVED, RosterStatus.WAITING) else ""
     fen = roster.approved_fen if roster.status is RosterStatus.APPROVED else 0
     returns = tuple(listing(grant) for grant in live)

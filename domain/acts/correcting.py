@@ -87,7 +87,9 @@ def _resting_on(history: History, fact: Fact) -> list[int]:
     return [
         matured.version
         for matured, event in history.of(ApplicantSixMonthsStable)
-        if any(one.stream == history.stream and one.version == fact.version for one in event.rests_on)
+        if any(
+            one.stream == history.stream and one.version == fact.version for one in event.rests_on
+        )
     ]
 
 
@@ -99,7 +101,9 @@ def _instead(
         must_exist(view, kind, stream)
     day = intent.instead_on or fact.on
     if day > command.today:
-        raise malformed("future-day", "data.instead_on", f"lies in the future; today is {command.today}")
+        raise malformed(
+            "future-day", "data.instead_on", f"lies in the future; today is {command.today}"
+        )
     left = msgspec.structs.replace(
         history, facts=tuple(one for one in history.facts if one.version != fact.version)
     )

@@ -1,4 +1,5 @@
-"""Which days an act may carry: a fact lies in the past, an officer acts today (but in a sample ledger)."""
+"""Which days an act may carry: a fact lies in the past, an officer acts today (but in a sample
+ledger)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from domain.acts.act import Act, Decided, NewEvent, Needs, distinct
+from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
 from domain.acts.contesting import needed_for, settle
 from domain.acts.days import not_in_the_future
 from domain.acts.judging import PARAMETERS_STREAM, decision, judge, scheme_called

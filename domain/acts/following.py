@@ -1,4 +1,5 @@
-"""What follows from a decision line by line: done by the ledger's own follower, resumable, taking nothing."""
+"""What follows from a decision line by line: done by the ledger's own follower, resumable, taking
+nothing."""
 
 from __future__ import annotations
 
@@ -123,7 +124,8 @@ def move_needs(command: Command, intent: MoveLines, view: View) -> Needs:
 def decide_move(command: Command, intent: MoveLines, view: View) -> Decided:
     """Off the old roster and onto the successor in one command, each line with its own listing."""
     old = view.roster(command.stream)
-    assert old is not None and len(intent.lines) <= MAXIMUM_LINES_AN_EVENT
+    assert old is not None, "a roster that split is on record"
+    assert len(intent.lines) <= MAXIMUM_LINES_AN_EVENT
     new = view.roster(intent.successor)
     grants = {n: view.grant(old.lines[n - 1].grant) for n in intent.lines}
     moving = [n for n in intent.lines if n not in old.stopped and _is_listed(grants[n], old)]

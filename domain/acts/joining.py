@@ -1,4 +1,5 @@
-"""Two records of one person are joined: claims are then taken for both; keys held twice become reviews."""
+"""Two records of one person are joined: claims are then taken for both; keys held twice become
+reviews."""
 
 from __future__ import annotations
 
@@ -85,7 +86,8 @@ def split_needs(command: Command, intent: SplitIdentity, view: View) -> Needs:
 
 
 def decide_split(command: Command, intent: SplitIdentity, view: View) -> Decided:
-    """Both records stand alone again. Claims that an award took for both stay until it gives them back."""
+    """Both records stand alone again. Claims that an award took for both stay until it gives them
+    back."""
     one, other = view.applicant(command.stream), view.applicant(intent.other)
     if one is None or other is None:
         raise unknown("subject", "applicant")

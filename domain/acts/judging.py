@@ -1,4 +1,5 @@
-"""Judging one claim under its scheme: the law of the day, the facts on record, and the event that follows."""
+"""Judging one claim under its scheme: the law of the day, the facts on record, and the event that
+follows."""
 
 from __future__ import annotations
 

@@ -72,6 +72,4 @@ def _spell(person: History, hired_version: int) -> Spell:
     raise out_of_turn("no-such-spell", "data.hired_version", "no such spell is on record")
 
 
-
-
 ACT = Act(needs, decide)

@@ -26,8 +26,8 @@ from domain.view import View
 
 
 class OrderPayment(msgspec.Struct, frozen=True, gc=False):
-    """What one release of a roster pays to one payee. `account`: a vault record, only where the payee's
-    lines name several accounts; `release`: 0 the first."""
+    """What one release of a roster pays to one payee. `account`: a vault record, only where the
+    payee's lines name several accounts; `release`: 0 the first."""
 
     roster: str
     payee: str
@@ -55,7 +55,9 @@ def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
     """The lines and the order; its reference follows from its position."""
     officers_day(command, view)
     if command.stream != payment_stream(intent):
-        raise malformed("payment-id", "subject", "the id follows from roster, release, payee, account")
+        raise malformed(
+            "payment-id", "subject", "the id follows from roster, release, payee, account"
+        )
     if view.payment(command.stream) is not None:
         raise AlreadyRecorded(command.stream, 1)
     roster = view.roster(intent.roster)
@@ -68,7 +70,8 @@ def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
 
 
 def _lines(roster: Roster, intent: OrderPayment) -> list[RosterLine]:
-    """The released lines of the payee, all to one account: named exactly where there are several."""
+    """The released lines of the payee, all to one account: named exactly where there are
+    several."""
     released = (roster.lines[n - 1] for n in roster.releases[intent.release])
     lines = [line for line in released if line.payee == intent.payee]
     several = len({line.account for line in lines}) > 1

@@ -27,7 +27,8 @@ from domain.view import StreamKey, View
 
 
 class Review(msgspec.Struct, frozen=True, gc=False):
-    """`award`: this grant wins its contest; `refuse`: it is refused; `uphold`: it stands as decided."""
+    """`award`: this grant wins its contest; `refuse`: it is refused; `uphold`: it stands as
+    decided."""
 
     outcome: Literal["award", "refuse", "uphold"]
     reason: str
@@ -135,7 +136,8 @@ def revoke_needs(command: Command, intent: Revoke, view: View) -> Needs:
 
 
 def decide_revoke(command: Command, intent: Revoke, view: View) -> Decided:
-    """Gives back all the grant holds; not once its line is approved (then it is held, or recovered)."""
+    """Gives back all the grant holds; not once its line is approved (then it is held, or
+    recovered)."""
     officers_day(command, view)
     grant = _grant(command, view)
     open_states = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD, Status.PENDED)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import msgspec
 
 from domain.acts.act import Act, Decided, Needs, NewEvent, distinct, one
 from domain.acts.days import LEDGER_STREAM, officers_day
 from domain.acts.judging import PARAMETERS_STREAM, scheme_called
 from domain.applicant import ApplicantAccountChanged
-from domain.calendar import CalendarYearMissing, end_of_notice
 from domain.command import Command, malformed, out_of_turn
 from domain.enterprise import EnterpriseAccountChanged
-from domain.event import Event
 from domain.grant import Grant, GrantListed, GrantUnlisted, Status
 from domain.guards import listing
 from domain.history import History
-from domain.merkle import root
 from domain.names import PARAMETERS, named_stream
-from domain.policies.yizhengfa_2018_9.choices import choices_on
 from domain.reasons import Reason
 from domain.roster import (
     MAXIMUM_LINES_AN_EVENT,
@@ -27,13 +21,7 @@ from domain.roster import (
     RosterLine,
     RosterLinesAdded,
     RosterLinesStopped,
-    RosterNoticePublished,
-    RosterObjected,
-    RosterObjectionResolved,
     RosterOpened,
-    RosterReviewed,
-    RosterSentBack,
-    RosterSubmitted,
 )
 from domain.roster import Status as RosterStatus
 from domain.view import StreamKey, View
@@ -57,16 +45,6 @@ class StopLines(msgspec.Struct, frozen=True, gc=False):
 
     lines: tuple[int, ...]
     reason: str
-
-
-class SignRoster(msgspec.Struct, frozen=True, gc=False):
-    """An act on a whole roster: `RosterSubmitted`, `RosterReviewed`, sent back, an objection."""
-
-    act: str
-    line: int = 0
-    reason: str = ""
-    outcome: str = ""
-    text_digest: str = ""
 
 
 def roster_of(view: View, command: Command, *allowed: RosterStatus) -> Roster:
@@ -220,84 +198,3 @@ def stopped(roster: Roster, numbers: tuple[int, ...], reason: str) -> list[NewEv
 
 
 STOP = Act(stop_needs, decide_stop)
-
-# Signing
-
-
-def sign_needs(command: Command, intent: SignRoster, view: View) -> Needs:
-    return Needs((LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)))
-
-
-def decide_sign(command: Command, intent: SignRoster, view: View) -> Decided:
-    """Submitting, reviewing, sending back, publishing, objecting."""
-    return one("roster", command.stream, SIGNED[intent.act](command, intent, view))
-
-
-def lines_digest(roster: Roster) -> str:
-    """RFC 6962 root over the lines in order, stopped ones included: a line keeps its number."""
-    return "sha256:" + root(msgspec.json.encode(line) for line in roster.lines).hex()
-
-
-def _submit(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, RosterStatus.OPEN)
-    live = [line for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
-    if not live:
-        raise out_of_turn("no-lines", "subject", "the roster has no lines")
-    return RosterSubmitted(len(live), sum(line.fen for line in live), lines_digest(roster))
-
-
-def _review(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, RosterStatus.SUBMITTED)
-    must_be_another_person(roster, command)
-    return RosterReviewed(roster.digest)
-
-
-def _send_back(command: Command, intent: SignRoster, view: View) -> Event:
-    roster_of(view, command, RosterStatus.SUBMITTED, RosterStatus.REVIEWED)
-    return RosterSentBack(intent.reason)
-
-
-def _publish(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, RosterStatus.REVIEWED)
-    length = choices_on(view.parameters(), command.happened_on).notice
-    if length.calendar_days:
-        until = command.happened_on + timedelta(days=length.calendar_days - 1)
-    else:
-        try:
-            until = end_of_notice(command.happened_on, length.working_days)
-        except CalendarYearMissing as missing:
-            raise out_of_turn("calendar", "data.happened_on", str(missing)) from missing
-    return RosterNoticePublished(intent.text_digest or roster.digest, until)
-
-
-def _object(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, RosterStatus.NOTICED)
-    _must_be_line(roster, intent.line)
-    return RosterObjected(intent.line, intent.reason)
-
-
-def _resolve(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
-    if intent.line not in roster.objected:
-        raise out_of_turn("no-objection", "data.line", "no open objection to this line")
-    if intent.outcome not in ("dismissed", "upheld"):
-        raise malformed("outcome", "data.outcome", "dismissed or upheld")
-    upheld = "upheld" if intent.outcome == "upheld" else "dismissed"
-    return RosterObjectionResolved(intent.line, upheld, intent.reason)
-
-
-def _must_be_line(roster: Roster, line: int) -> None:
-    if not 1 <= line <= len(roster.lines) or line in roster.stopped:
-        raise malformed("line", "data.line", "no such line is on this roster")
-
-
-SIGNED = {
-    "roster.submitted": _submit,
-    "roster.reviewed": _review,
-    "roster.sentBack": _send_back,
-    "roster.noticePublished": _publish,
-    "roster.objected": _object,
-    "roster.objectionResolved": _resolve,
-}
-
-SIGN = Act(sign_needs, decide_sign)

@@ -1,4 +1,5 @@
-"""Opening the ledger, its funds, and setting what the document leaves open: two persons each time."""
+"""Opening the ledger, its funds, and setting what the document leaves open: two persons each
+time."""
 
 from __future__ import annotations
 
@@ -112,7 +113,9 @@ def _check(proposed: ParametersProposed, settings: tuple[Setting, ...]) -> None:
     try:
         read_value(proposed.key, proposed.value)
     except NotAllowed as wrong:
-        raise malformed("configuration", "data.value", str(wrong), Reason.CONFIGURATION.code) from wrong
+        raise malformed(
+            "configuration", "data.value", str(wrong), Reason.CONFIGURATION.code
+        ) from wrong
     if proposed.valid_to is not None and proposed.valid_to < proposed.valid_from:
         raise malformed("configuration", "data.valid_to", "lies before valid_from")
     if not _well_scoped(proposed.scope):
@@ -127,7 +130,9 @@ def _well_scoped(scope: str) -> bool:
 def _setting(settings: tuple[Setting, ...], proposal: int) -> Setting:
     found = next((one for one in settings if one.proposal == proposal), None)
     if found is None:
-        raise out_of_turn("unknown-proposal", "data.proposal", f"no proposal {proposal} is on record")
+        raise out_of_turn(
+            "unknown-proposal", "data.proposal", f"no proposal {proposal} is on record"
+        )
     return found
 
 

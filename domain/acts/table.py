@@ -16,6 +16,7 @@ from domain.acts import (
     reviewing,
     rostering,
     setting,
+    signing,
     telling,
 )
 from domain.acts.act import Act
@@ -37,7 +38,7 @@ ACTS: dict[type[msgspec.Struct], Act] = {
     rostering.OpenRoster: rostering.OPEN,
     rostering.AddLines: rostering.ADD,
     rostering.StopLines: rostering.STOP,
-    rostering.SignRoster: rostering.SIGN,
+    signing.SignRoster: signing.SIGN,
     approving.ApproveRoster: approving.APPROVE,
     approving.ReleaseRoster: approving.RELEASE,
     approving.CancelRoster: approving.CANCEL,

@@ -119,7 +119,9 @@ def _hired(command: Command, fact: ApplicantHired, person: History) -> None:
 
 def _left(command: Command, fact: ApplicantLeft, person: History) -> None:
     if command.happened_on < fact.hired_on:
-        raise malformed("left-before-hired", "data.happened_on", f"lies before hired_on {fact.hired_on}")
+        raise malformed(
+            "left-before-hired", "data.happened_on", f"lies before hired_on {fact.hired_on}"
+        )
     spell = next(
         (
             spell
@@ -139,7 +141,9 @@ def _left(command: Command, fact: ApplicantLeft, person: History) -> None:
 
 def _present(command: Command, fact: ApplicantPresenceConfirmed, person: History) -> None:
     if fact.through > command.today:
-        raise malformed("future-day", "data.through", f"lies in the future; today is {command.today}")
+        raise malformed(
+            "future-day", "data.through", f"lies in the future; today is {command.today}"
+        )
     if open_spell(person.facts, fact.employer, fact.through) is None:
         rule = "no spell with this employer that had begun by then is on record; tell hired first"
         raise out_of_turn("no-such-spell", "data.employer", rule)
@@ -147,7 +151,9 @@ def _present(command: Command, fact: ApplicantPresenceConfirmed, person: History
 
 def _contract(command: Command, fact: ApplicantContractSigned, person: History) -> None:
     if fact.until is not None and fact.until < fact.begins_on:
-        raise malformed("impossible-period", "data.until", f"lies before begins_on {fact.begins_on}")
+        raise malformed(
+            "impossible-period", "data.until", f"lies before begins_on {fact.begins_on}"
+        )
 
 
 def _contribution(command: Command, fact: ApplicantContributionPaid, person: History) -> None:

@@ -41,9 +41,14 @@ class Wait(msgspec.Struct, frozen=True, gc=False):
 class OnRecord(Protocol):
     """What every scheme's facts tell the engine."""
 
-    identified: bool
-    completed_on: date | None
-    read_from: tuple[Reading, ...]
+    @property
+    def identified(self) -> bool: ...
+
+    @property
+    def completed_on(self) -> date | None: ...
+
+    @property
+    def read_from(self) -> tuple[Reading, ...]: ...
 
 
 Facts = TypeVar("Facts", bound=OnRecord)

@@ -42,7 +42,9 @@ class Choices(Value, frozen=True):
     validity_test: Literal["completion", "start"] = "completion"
     poverty_test: Literal["first-day", "every-day", "claim-date"] = "first-day"
     exit_effect: Literal["keeps", "ends"] = "keeps"
-    annulment_effect: Literal["incomplete-periods", "from-the-beginning", "none"] = "incomplete-periods"
+    annulment_effect: Literal["incomplete-periods", "from-the-beginning", "none"] = (
+        "incomplete-periods"
+    )
     minimum_age: Literal[16] = 16
     city_scope: bool = True
     home_basis: Literal["poverty-register", "household-register"] = "poverty-register"

@@ -24,7 +24,6 @@ from domain.reasons import Reason
 from domain.view import View
 
 
-
 def keys_of_person(word: str, claim: Claim, view: View) -> tuple[str, ...]:
     """The once-only keys of a person, one for every record that is known to be that person's."""
     return tuple(f"{word}/{stream}" for _, stream in streams_of(view, claim.beneficiary))

@@ -11,7 +11,12 @@ from domain.event import Reading
 from domain.history import Fact
 from domain.policies.reading import Claim, Wait
 from domain.policies.yizhengfa_2018_9.choices import Choices
-from domain.policies.yizhengfa_2018_9.person import Person, home_county, person_on_record, streams_of
+from domain.policies.yizhengfa_2018_9.person import (
+    Person,
+    home_county,
+    person_on_record,
+    streams_of,
+)
 from domain.policies.yizhengfa_2018_9.placement import last_day_of
 from domain.reasons import Reason
 from domain.spell import Spell, spells

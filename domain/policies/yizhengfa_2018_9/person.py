@@ -119,9 +119,11 @@ def lost_before(person: Person, completed_on: date, claimed_on: date, choices: C
         return False
     measured = claimed_on if choices.poverty_test == "claim-date" else completed_on
     annulled = poverty.annulled_on
-    if annulled is not None and choices.annulment_effect != "none":
-        if choices.annulment_effect == "from-the-beginning" or annulled <= measured:
-            return True
+    voids_all = choices.annulment_effect == "from-the-beginning"
+    if choices.annulment_effect == "none":
+        annulled = None
+    if annulled is not None and (voids_all or annulled <= measured):
+        return True
     left = poverty.exited_on
     ends = choices.exit_effect == "ends" or choices.poverty_test == "every-day"
     return ends and left is not None and left <= measured

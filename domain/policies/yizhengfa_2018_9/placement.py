@@ -140,15 +140,20 @@ def _signed_by_both(referral: ApplicantReferred) -> bool:
     return {"worker", "employer"} <= set(referral.signed_by)
 
 
-def _run(
-    worker: Person, claim: Claim, referral: Referral | None, choices: Choices
-) -> Run | None:
+def _run(worker: Person, claim: Claim, referral: Referral | None, choices: Choices) -> Run | None:
     """The run the claim is about: the one named by `since`, else the first that completes six months,
     else the one that comes nearest."""
     all_spells = spells(worker.facts)
     runs = [_joined(worker, all_spells, spell, choices) for spell in all_spells]
     if claim.since is not None:
-        return next((run for run, spell in zip(runs, all_spells, strict=True) if spell.first == claim.since), None)
+        return next(
+            (
+                run
+                for run, spell in zip(runs, all_spells, strict=True)
+                if spell.first == claim.since
+            ),
+            None,
+        )
     complete = [run for run in runs if run.proven_through >= run.completed_on]
     if complete:
         return complete[0]

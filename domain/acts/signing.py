@@ -1,0 +1,117 @@
+"""Acts on a whole roster: submitting, reviewing, sending back, public notice, objections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+
+from domain.acts.act import Act, Decided, Needs, one
+from domain.acts.days import LEDGER_STREAM
+from domain.acts.judging import PARAMETERS_STREAM
+from domain.acts.rostering import must_be_another_person, roster_of
+from domain.calendar import CalendarYearMissing, end_of_notice
+from domain.command import Command, malformed, out_of_turn
+from domain.event import Event
+from domain.merkle import root
+from domain.policies.yizhengfa_2018_9.choices import choices_on
+from domain.roster import (
+    Roster,
+    RosterNoticePublished,
+    RosterObjected,
+    RosterObjectionResolved,
+    RosterReviewed,
+    RosterSentBack,
+    RosterSubmitted,
+)
+from domain.roster import Status as RosterStatus
+from domain.view import View
+
+
+class SignRoster(msgspec.Struct, frozen=True, gc=False):
+    """An act on a whole roster: `RosterSubmitted`, `RosterReviewed`, sent back, an objection."""
+
+    act: str
+    line: int = 0
+    reason: str = ""
+    outcome: str = ""
+    text_digest: str = ""
+
+
+def sign_needs(command: Command, intent: SignRoster, view: View) -> Needs:
+    return Needs((LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)))
+
+
+def decide_sign(command: Command, intent: SignRoster, view: View) -> Decided:
+    """Submitting, reviewing, sending back, publishing, objecting."""
+    return one("roster", command.stream, SIGNED[intent.act](command, intent, view))
+
+
+def lines_digest(roster: Roster) -> str:
+    """RFC 6962 root over the lines in order, stopped ones included: a line keeps its number."""
+    return "sha256:" + root(msgspec.json.encode(line) for line in roster.lines).hex()
+
+
+def _submit(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.OPEN)
+    live = [line for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
+    if not live:
+        raise out_of_turn("no-lines", "subject", "the roster has no lines")
+    return RosterSubmitted(len(live), sum(line.fen for line in live), lines_digest(roster))
+
+
+def _review(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.SUBMITTED)
+    must_be_another_person(roster, command)
+    return RosterReviewed(roster.digest)
+
+
+def _send_back(command: Command, intent: SignRoster, view: View) -> Event:
+    roster_of(view, command, RosterStatus.SUBMITTED, RosterStatus.REVIEWED)
+    return RosterSentBack(intent.reason)
+
+
+def _publish(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.REVIEWED)
+    length = choices_on(view.parameters(), command.happened_on).notice
+    if length.calendar_days:
+        until = command.happened_on + timedelta(days=length.calendar_days - 1)
+    else:
+        try:
+            until = end_of_notice(command.happened_on, length.working_days)
+        except CalendarYearMissing as missing:
+            raise out_of_turn("calendar", "data.happened_on", str(missing)) from missing
+    return RosterNoticePublished(intent.text_digest or roster.digest, until)
+
+
+def _object(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.NOTICED)
+    _must_be_line(roster, intent.line)
+    return RosterObjected(intent.line, intent.reason)
+
+
+def _resolve(command: Command, intent: SignRoster, view: View) -> Event:
+    roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
+    if intent.line not in roster.objected:
+        raise out_of_turn("no-objection", "data.line", "no open objection to this line")
+    if intent.outcome == "upheld":
+        return RosterObjectionResolved(intent.line, "upheld", intent.reason)
+    return RosterObjectionResolved(intent.line, "dismissed", intent.reason)
+
+
+def _must_be_line(roster: Roster, line: int) -> None:
+    if not 1 <= line <= len(roster.lines) or line in roster.stopped:
+        raise malformed("line", "data.line", "no such line is on this roster")
+
+
+SIGNED: dict[str, Callable[[Command, SignRoster, View], Event]] = {
+    "roster.submitted": _submit,
+    "roster.reviewed": _review,
+    "roster.sentBack": _send_back,
+    "roster.noticePublished": _publish,
+    "roster.objected": _object,
+    "roster.objectionResolved": _resolve,
+}
+
+SIGN = Act(sign_needs, decide_sign)
