@@ -4,23 +4,15 @@ stands here."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
 from domain.event import Event, Reading, Recorded
 from domain.history import History, with_fact, without_fact
 from domain.money import Fen, FenOrZero
+from domain.text import Digest, Month, Region, StreamId, Text
 
-Region = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d{5}$")]
-"""A six-digit region code of the state's table: 430923 is Anhua County."""
-
-Month = Annotated[str, msgspec.Meta(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Digest = Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
-StreamId = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-]
 Signer = Literal["worker", "employer"]
 
 # Events

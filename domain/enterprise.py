@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-import msgspec
-
-from domain.applicant import Region, Text
 from domain.event import Event, Recorded
 from domain.history import History, with_fact, without_fact
-
-CreditCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
+from domain.text import CreditCode, Region, Text
 
 OrganisationKind = Literal[
     "enterprise",
@@ -33,7 +29,7 @@ class EnterpriseRegistered(Event, frozen=True, tag="enterprise.registered"):
     organisation: OrganisationKind
     name: Text
     county: Region
-    credit_code: CreditCode | Literal[""] = ""
+    credit_code: CreditCode = ""
 
 
 class EnterpriseLicensed(Event, frozen=True, tag="enterprise.licensed"):

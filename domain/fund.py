@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.applicant import Text
 from domain.event import Event, Recorded, Value
 from domain.money import FenOrZero
+from domain.text import Text
 
 # Events
 

@@ -7,8 +7,8 @@ from datetime import date
 
 import msgspec
 
-from domain.applicant import Text
 from domain.event import Event, Recorded, Value
+from domain.text import Text
 
 # Events
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.applicant import StreamId, Text
 from domain.event import Event, Recorded
 from domain.history import History, with_fact, without_fact
 from domain.money import Fen
+from domain.text import StreamId, Text
 
 # Events
 

@@ -10,12 +10,17 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from domain import applicant, enterprise, fund, ledger_stream, parameters, selection_round
-from domain.applicant import Digest, Text
 from domain.codec import EVENT_CLASSES
 from domain.event import Event
+from domain.text import Digest, Region, Text
+from gateways.enforcing import enforced, pattern_of
 
 Named = Annotated[str, msgspec.Meta(min_length=1, max_length=140)]
 """A reference: a stream's id, idcard:NUMBER, uscc:CODE, or a name such as roster:NAME."""
+
+
+DigestIn = Annotated[str, msgspec.Meta(pattern=pattern_of(Digest))]
+RegionIn = Annotated[str, msgspec.Meta(pattern=pattern_of(Region))]
 
 
 class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
@@ -24,7 +29,7 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     happened_on: date | None = None
     learnt_on: date | None = None
     extract_date: date | None = None
-    evidence: tuple[Digest, ...] = ()
+    evidence: tuple[DigestIn, ...] = ()
 
 
 REFERENCES: dict[type[Event], tuple[str, ...]] = {
@@ -81,7 +86,7 @@ class RegisterUnit(Common, frozen=True):
 
     organisation: enterprise.OrganisationKind
     name: Text
-    county: applicant.Region
+    county: RegionIn
 
 
 class ChangeAccount(Common, frozen=True):
@@ -168,7 +173,7 @@ class StopOnList(Common, frozen=True):
 class Sign(Common, frozen=True):
     """Submitting, reviewing, publishing, releasing: nothing but the act itself."""
 
-    text_digest: Digest | None = None
+    text_digest: DigestIn | None = None
 
 
 class SendBack(Common, frozen=True):
@@ -268,7 +273,7 @@ def shape_of(topic: str) -> type[Common]:
     references = REFERENCES.get(event, ())
     fields: list[Any] = []
     for field in msgspec.structs.fields(event):
-        kind = field.type
+        kind = enforced(field.type)
         if field.name in references:
             kind = Named if field.required else Named | None
         if field.required:
