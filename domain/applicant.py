@@ -3,13 +3,14 @@ stands here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import msgspec
 
 from domain.event import Event, Reading, Recorded
-from domain.history import History, with_fact, without_fact
+from domain.history import History, fold, with_fact, without_fact
 from domain.money import Fen, FenOrZero
 from domain.text import Digest, Month, Region, StreamId, Text
 
@@ -251,3 +252,20 @@ def evolve(person: History | None, happened: Recorded) -> History:
             return msgspec.structs.replace(person, version=happened.version, erased=True)
         case _:
             return with_fact(person, happened)
+
+
+NOT_ONLY_FACTS: frozenset[type] = frozenset(
+    {
+        ApplicantFactVoided,
+        ApplicantMaturityWithdrawn,
+        ApplicantMergedInto,
+        ApplicantMergedFrom,
+        ApplicantIdentitySplit,
+        ApplicantErased,
+    }
+)
+
+
+def evolve_all(person: History | None, events: Sequence[Recorded]) -> History:
+    """All events of a person at once."""
+    return fold(person, events, NOT_ONLY_FACTS, evolve)

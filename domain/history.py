@@ -3,7 +3,7 @@ voided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -73,6 +73,51 @@ def without_fact(history: History, happened: Recorded, version: int) -> History:
         history.stream,
         happened.version,
         tuple(fact for fact in history.facts if fact.version != version),
+        history.merged_into,
+        history.merged_from,
+        history.erased,
+    )
+
+
+Evolve = Callable[[History | None, Recorded], History]
+
+
+def fold(
+    history: History | None, events: Sequence[Recorded], special: frozenset[type], evolve: Evolve
+) -> History:
+    """The same as `evolve` one by one, with one new tuple for each run of plain facts.
+
+    `special`: event classes that do more than add a fact.
+    """
+    facts: list[Fact] = []
+    for happened in events:
+        if type(happened.event) in special:
+            history = evolve(_with_facts(history, facts), happened)
+            facts = []
+        else:
+            if history is None:
+                history = History(happened.stream)
+            facts.append(
+                Fact(
+                    happened.stream,
+                    happened.version,
+                    happened.happened_on,
+                    happened.grade,
+                    happened.event,
+                )
+            )
+    folded = _with_facts(history, facts)
+    assert folded is not None, "a fold begins with a history or an event"
+    return folded
+
+
+def _with_facts(history: History | None, facts: list[Fact]) -> History | None:
+    if not facts or history is None:
+        return history
+    return History(
+        history.stream,
+        facts[-1].version,
+        (*history.facts, *facts),
         history.merged_into,
         history.merged_from,
         history.erased,

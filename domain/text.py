@@ -1,5 +1,6 @@
 """Kinds of text that events hold. What they must look like is enforced once, where input comes in;
-stored events are read without looking again (a pattern costs more than the rest of the decoding)."""
+stored events are read without looking again (a pattern costs more than the rest of the
+decoding)."""
 
 from __future__ import annotations
 

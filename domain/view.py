@@ -3,6 +3,7 @@ remembered."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -43,6 +44,9 @@ EVOLVE: dict[Kind, Evolve] = {
 
 KIND_OF: dict[type[Event], Kind] = {one: kind for kind in EVENTS_OF for one in classes_of(kind)}
 
+KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "fund"})
+"""Streams that many commands read and few write. Persons and grants are mostly met once."""
+
 StreamKey = tuple[Kind, str]
 """A stream and the kind that its history is read as."""
 
@@ -78,18 +82,51 @@ class Entry:
 
     def current(self) -> Any:
         """The state with everything folded in."""
-        if self.pending and self.kind is not None:
-            evolve = EVOLVE[self.kind]
-            for happened in self.pending:
-                self.state = evolve(self.state, happened)
-            self.pending.clear()
+        if self.pending:
+            if self.kind == "applicant":
+                self.state = applicant.evolve_all(self.state, self.pending)
+            elif self.kind is not None:
+                evolve = EVOLVE[self.kind]
+                for happened in self.pending:
+                    self.state = evolve(self.state, happened)
+            self.pending = []
         return self.state
+
+
+class Cache:
+    """States as the log had them, by stream, the least used forgotten. What is asked of the log is
+    then only what came after; nothing correct depends on it."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.states: OrderedDict[str, tuple[Any, int, Kind]] = OrderedDict()
+
+    def version(self, stream: str) -> int:
+        """The version that is held, 0 for none."""
+        held = self.states.get(stream)
+        return held[1] if held is not None else 0
+
+    def entry(self, stream: str) -> Entry:
+        """A fresh entry, from the state that is held or from nothing."""
+        held = self.states.get(stream)
+        if held is None:
+            return Entry()
+        self.states.move_to_end(stream)
+        return Entry(*held)
+
+    def keep(self, stream: str, entry: Entry) -> None:
+        """Hold a state that was just loaded, before anything is applied to it."""
+        if entry.kind is not None and entry.kind in KEPT and not entry.dirty:
+            self.states[stream] = (entry.current(), entry.version, entry.kind)
+            if len(self.states) > self.room:
+                self.states.popitem(last=False)
 
 
 class View:
     """One batch's view. `begin()` starts a command: from then on what it reads is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
         self.entries: dict[str, Entry] = {}
         self.holders: dict[str, Holder | None] = {}
         self.heads: dict[str, int] = {}
@@ -117,9 +154,14 @@ class View:
         for _, stream in asked:
             entry = self.entries.get(stream)
             if entry is None:
-                entry = self.entries[stream] = Entry()
-            for happened in answer.streams.get(stream, ()):
-                entry.add(happened)
+                entry = self.entries[stream] = self.cache.entry(stream)
+            found = answer.streams.get(stream)
+            if found:
+                if entry.kind is None:
+                    entry.kind = KIND_OF[type(found[0].event)]
+                entry.pending.extend(found)
+                entry.version = found[-1].version
+            self.cache.keep(stream, entry)
         for stream in question.heads:
             self.heads[stream] = answer.heads.get(stream, 0)
         for key in question.claims:

@@ -1,0 +1,120 @@
+"""A command on its way to the log: what it wants written, with versions, envelopes and readings."""
+
+from __future__ import annotations
+
+from binascii import b2a_base64
+
+import msgspec
+
+from domain.acts.act import Decided, NewEvent
+from domain.command import Command, Refused
+from domain.event import CommandMark, Envelope, Recorded
+from domain.guards import ClaimReturned, ClaimTaken, effects
+from domain.log import Batch, Holder, Write
+from domain.names import Kind
+from domain.outcome import Outcome, refused_outcome, stored_outcome
+from domain.view import View
+
+TOLD: tuple[Kind, ...] = ("applicant", "enterprise", "round", "application")
+"""Streams whose events say where they were learnt; a decision rests on them instead."""
+
+
+class Proposal(msgspec.Struct, gc=False):
+    """A command on its way through the rounds.
+
+    `provisional`: it was turned down, which stands unless it rests on a neighbour of its batch
+    that is not written after all. `told_taken`: keys the log said another holds.
+    """
+
+    command: Command
+    outcome: Outcome | None = None
+    batch: Batch | None = None
+    provisional: Refused | None = None
+    rests_on_neighbour: bool = False
+    told_taken: dict[str, str] = {}
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.command.source, self.command.id
+
+    def turn_down(self, no: Refused) -> None:
+        """Nothing is written for it."""
+        self.outcome = refused_outcome(self.pair, self.command.stream, no)
+
+    def stored(self, position: int, writes: tuple[Write, ...]) -> None:
+        """Its events stand in the log from `position` on."""
+        events = [(one.stream, one.event) for one in writes]
+        self.outcome = stored_outcome("accepted", self.pair, self.command.stream, position, events)
+
+    def answered_as(self, subject: str, events: list[Recorded]) -> None:
+        """It is answered with what was stored before."""
+        self.outcome = stored_outcome(
+            "replayed",
+            self.pair,
+            subject,
+            events[0].position if events else 0,
+            [(one.stream, one.event) for one in events],
+        )
+
+
+def batch_of(command: Command, decided: Decided, view: View) -> Batch:
+    """The writes with their versions, and all that the decision read that it does not write."""
+    digest = b2a_base64(command.digest, newline=False).decode()
+    versions: dict[str, int] = {}
+    writes = _writes(command, decided, decided.writes, digest, view, versions)
+    instead = _writes(command, decided, decided.instead, digest, view, {})
+    streams = tuple(pair for pair in view.streams_read.items() if pair[0] not in versions)
+    claims = tuple(view.claims_read.items())
+    return Batch(command.source, command.id, command.digest, writes, instead, streams, claims)
+
+
+def _writes(
+    command: Command,
+    decided: Decided,
+    events: tuple[NewEvent, ...],
+    digest: str,
+    view: View,
+    versions: dict[str, int],
+) -> tuple[Write, ...]:
+    count = len(events)
+    written = []
+    for index, new in enumerate(events):
+        version = versions.get(new.stream)
+        if version is None:
+            entry = view.entries.get(new.stream)
+            version = entry.version if entry is not None else 0
+        versions[new.stream] = version = 0 if new.version_free else version + 1
+        envelope = Envelope(
+            command.actor,
+            CommandMark(command.source, command.id, digest, index, count),
+            new.happened_on or command.happened_on,
+            command.learnt_on,
+            command.provenance if new.kind in TOLD else None,
+            decided.cause,
+        )
+        written.append(Write(new.stream, version, new.event, envelope))
+    return tuple(written)
+
+
+def apply(batch: Batch, view: View) -> None:
+    """Evolve the batch's view, so that later commands see what this one wants."""
+    for one in batch.writes:
+        envelope = one.envelope
+        grade = envelope.provenance.grade if envelope.provenance else "document"
+        if one.stream in view.entries or one.stream in view.heads:
+            view.apply(
+                Recorded(
+                    one.stream,
+                    one.version,
+                    one.event,
+                    envelope.happened_on,
+                    grade,
+                    actor=envelope.actor,
+                )
+            )
+        for effect in effects(one.stream, one.event):
+            if isinstance(effect, ClaimTaken):
+                version = one.version if effect.of_fact else None
+                view.hold(effect.key, Holder(one.stream, version))
+            elif isinstance(effect, ClaimReturned):
+                view.hold(effect.key, None)
