@@ -10,12 +10,11 @@ from secrets import token_bytes, token_hex
 from typing import Any, Protocol
 
 import msgspec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
 from domain.codec import canonical
 
 KEY_BYTES = 32
-WRAP_PURPOSE = b"grants-ledger/dek/v1"
 BLOCK = 64  # of SHA-256, for HMAC
 INDEX_BYTES = 16
 
@@ -92,7 +91,6 @@ class MemoryKeys:
     def __init__(self, material: KeyMaterial | None = None) -> None:
         self.material = material or KeyMaterial.of_random()
         _check(self.material)
-        self._keks = {number: AESGCMSIV(key) for number, key in self.material.kek.keys.items()}
         self._index = Hmac(self.material.index.key)
         self._digest = Hmac(self.material.digest.key)
 
@@ -101,19 +99,17 @@ class MemoryKeys:
         return self.material.index.current
 
     def wrap(self, dek: bytes) -> bytes:
-        """Number of the KEK, nonce, sealed key. SIV because one KEK seals millions of keys."""
-        number = self.material.kek.current
-        nonce = os.urandom(12)
-        return (
-            number.to_bytes(2, "big") + nonce + self._keks[number].encrypt(nonce, dek, WRAP_PURPOSE)
-        )
+        """Number of the key-encryption key, then AES-KW (RFC 3394), which takes no nonce."""
+        ring = self.material.kek
+        return ring.current.to_bytes(2, "big") + aes_key_wrap(ring.key, dek)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Raises InvalidTag when the bytes were not wrapped by this KEK."""
+        """Raises InvalidUnwrap when the bytes were not wrapped by this key."""
         number = int.from_bytes(wrapped[:2], "big")
-        if number not in self._keks:
+        key = self.material.kek.keys.get(number)
+        if key is None:
             raise KeysUnusable(f"key-encryption key {number} is not in this store")
-        return self._keks[number].decrypt(wrapped[2:14], wrapped[14:], WRAP_PURPOSE)
+        return aes_key_unwrap(key, wrapped[2:])
 
     def hmac_index(self, content: bytes) -> bytes:
         """128 bits under the current index key."""

@@ -41,7 +41,7 @@ Made = list[tuple[SealedRow, Sealed]]
 
 SCHEMA = Path(__file__).with_name("vault_schema.sql")
 MIGRATION_LOCK = 7_305_002_018
-PART = 2500
+PART = 500
 SIDE_BY_SIDE = 2
 
 # Lists travel as array literals, `{a,b,c}`: ten thousand UUID objects would cost more than sealing.
