@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.log import Accepted, Exhausted, Replayed, Stale, Taken, Verdict, Waiting, Withheld
@@ -20,8 +21,8 @@ from projections.arrays import (
 )
 from projections.prepared import Prepared
 
-ARGUMENTS = 43  # of ledger_append, in projections/sql/003_append.sql
-STATEMENT = "select * from ledger_append(" + "%b, " * (ARGUMENTS - 1) + "%s)"
+
+CALL = "select * from ledger_append({})"
 
 
 class VerdictRow(NamedTuple):
@@ -38,113 +39,92 @@ class VerdictRow(NamedTuple):
     first_digest: bytes | None
 
 
-def arguments(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    """The columns, in the order of the function's arguments."""
+def statement(names: Iterable[str]) -> str:
+    """The call with arguments of these names: what is not named is empty, and costs nothing."""
+    return CALL.format(", ".join([f"{name} => %b" for name in names]))
+
+
+def columns(commands: Sequence[Prepared]) -> dict[str, BinaryArray]:
+    """The function's arguments, by name."""
     batches = [one.batch for one in commands]
     counts = [len(one.rows) for one in commands]
     rows = [row for one in commands for row in one.rows]
-    return [
-        texts([one.source for one in batches]),
-        texts([one.id for one in batches]),
-        binaries([one.digest for one in batches]),
-        integers([0, *accumulate(counts)][: len(counts)]),
-        integers(counts),
-        *_reads(commands),
-        uuids([row.stream for row in rows]),
-        integers([row.version for row in rows]),
-        texts([row.topic for row in rows]),
-        binaries([row.state for row in rows]),
-        *_instead(commands),
-        *_claims(commands),
-        *_periods(commands),
-        *_allowances(commands),
-        *_funds(commands),
-    ]
+    numbered = list(enumerate(commands, 1))
+    return {
+        "sources": texts([one.source for one in batches]),
+        "ids": texts([one.id for one in batches]),
+        "digests": binaries([one.digest for one in batches]),
+        "event_offsets": integers([0, *accumulate(counts)][:-1]),
+        "event_counts": integers(counts),
+        "streams": uuids([row.stream for row in rows]),
+        "versions": integers([row.version for row in rows]),
+        "topics": texts([row.topic for row in rows]),
+        "states": binaries([row.state for row in rows]),
+        **_streams_read([(n, *one) for n, c in numbered for one in c.batch.streams_read]),
+        **_claims_read([(n, *one) for n, c in numbered for one in c.batch.claims_read]),
+        **_allowances_read([(n, *one) for n, c in numbered for one in c.batch.allowances_read]),
+        **_instead([(n, *one) for n, c in numbered for one in c.instead]),
+        **_claims([(n, *one) for n, c in numbered for one in c.steps.claims]),
+        **_periods([(n, *one) for n, c in numbered for one in c.steps.periods]),
+        **_allowances([(n, *one) for n, c in numbered for one in c.steps.allowances]),
+        **_funds([(n, *one) for n, c in numbered for one in c.steps.funds]),
+    }
 
 
-def _reads(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    streams, claims, allowances = [], [], []
-    for number, one in enumerate(commands, 1):
-        batch = one.batch
-        if batch.streams_read:
-            streams += [(number, *read) for read in batch.streams_read]
-        if batch.claims_read:
-            claims += [(number, *read) for read in batch.claims_read]
-        if batch.allowances_read:
-            allowances += [(number, *read) for read in batch.allowances_read]
-    return [
-        integers([one[0] for one in streams]),
-        uuids([one[1] for one in streams]),
-        integers([one[2] for one in streams]),
-        integers([one[0] for one in claims]),
-        texts([one[1] for one in claims]),
-        uuids([one[2] for one in claims]),
-        integers([one[0] for one in allowances]),
-        texts([one[1] for one in allowances]),
-        big_integers([one[2] for one in allowances]),
-    ]
+def _named(
+    rows: Sequence[tuple[Any, ...]], **builders: Callable[[Sequence[Any]], BinaryArray]
+) -> dict[str, BinaryArray]:
+    """The columns of rows, or none at all."""
+    if not rows:
+        return {}
+    named = zip(builders.items(), zip(*rows, strict=True), strict=True)
+    return {name: build(values) for (name, build), values in named}
 
 
-def _instead(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [(number, row) for number, one in enumerate(commands, 1) for row in one.instead]
-    return [
-        integers([number for number, _ in numbered]),
-        uuids([row.stream for _, row in numbered]),
-        integers([row.version for _, row in numbered]),
-        texts([row.topic for _, row in numbered]),
-        binaries([row.state for _, row in numbered]),
-    ]
-
-
-def _claims(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [
-        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.claims
-    ]
-    return [
-        integers([number for number, _ in numbered]),
-        texts([step.key for _, step in numbered]),
-        uuids([step.holder for _, step in numbered]),
-        integers([step.fact_version for _, step in numbered]),
-        booleans([step.taking for _, step in numbered]),
-    ]
-
-
-def _periods(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [
-        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.periods
-    ]
-    return [
-        integers([number for number, _ in numbered]),
-        texts([step.key for _, step in numbered]),
-        dates([step.first for _, step in numbered]),
-        dates([step.last for _, step in numbered]),
-        uuids([step.holder for _, step in numbered]),
-    ]
-
-
-def _allowances(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [
-        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.allowances
-    ]
-    return [
-        integers([number for number, _ in numbered]),
-        texts([step.key for _, step in numbered]),
-        big_integers([step.amount for _, step in numbered]),
-        big_integers([step.limit for _, step in numbered]),
-    ]
-
-
-def _funds(commands: Sequence[Prepared]) -> list[BinaryArray]:
-    numbered = [
-        (number, step) for number, one in enumerate(commands, 1) for step in one.steps.funds
-    ]
-    return [
-        integers([number for number, _ in numbered]),
-        texts([step.key for _, step in numbered]),
-        texts([step.act for _, step in numbered]),
-        uuids([step.stream for _, step in numbered]),
-        big_integers([step.fen for _, step in numbered]),
-    ]
+_streams_read = partial(_named, read_commands=integers, read_streams=uuids, read_versions=integers)
+_claims_read = partial(_named, held_commands=integers, held_keys=texts, held_holders=uuids)
+_allowances_read = partial(
+    _named, used_commands=integers, used_keys=texts, used_amounts=big_integers
+)
+_instead = partial(
+    _named,
+    other_commands=integers,
+    other_streams=uuids,
+    other_versions=integers,
+    other_topics=texts,
+    other_states=binaries,
+)
+_claims = partial(
+    _named,
+    claim_commands=integers,
+    claim_keys=texts,
+    claim_holders=uuids,
+    claim_facts=integers,
+    claim_takes=booleans,
+)
+_periods = partial(
+    _named,
+    period_commands=integers,
+    period_keys=texts,
+    period_firsts=dates,
+    period_lasts=dates,
+    period_holders=uuids,
+)
+_allowances = partial(
+    _named,
+    allowance_commands=integers,
+    allowance_keys=texts,
+    allowance_amounts=big_integers,
+    allowance_limits=big_integers,
+)
+_funds = partial(
+    _named,
+    fund_commands=integers,
+    fund_keys=texts,
+    fund_acts=texts,
+    fund_streams=uuids,
+    fund_amounts=big_integers,
+)
 
 
 def verdicts(commands: Sequence[Prepared], rows: Sequence[VerdictRow]) -> list[Verdict]:

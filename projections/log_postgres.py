@@ -11,7 +11,7 @@ import psycopg
 from domain.codec import EventTooLarge, decode
 from domain.event import Recorded
 from domain.log import Answer, Batch, Failed, Holder, Known, LogUnavailable, Question, Verdict
-from projections.append_call import arguments, verdicts
+from projections.append_call import columns, verdicts
 from projections.arrays import integers, register, texts, uuids
 from projections.prepared import Prepared, prepare
 from projections.recorder import RUNTIME_ROLE, LedgerApplication
@@ -80,7 +80,7 @@ class PostgresLog:
     def _judge(self, commands: Sequence[Prepared], whole: bool) -> list[Verdict]:
         """An error that nobody expected splits the batch until its cause stands alone."""
         try:
-            rows = self._recorder.append(arguments(commands), whole=whole)
+            rows = self._recorder.append(columns(commands), whole=whole)
         except (psycopg.Error, ValueError) as error:
             if len(commands) == 1 or whole:
                 state = getattr(error, "sqlstate", None)  # the text would echo values

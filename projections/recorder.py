@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from psycopg.rows import tuple_row
 from domain.codec import decode, encode
 from domain.event import topic_of
 from domain.log import LogUnavailable, Write
-from projections.append_call import STATEMENT, VerdictRow
+from projections.append_call import VerdictRow, statement
 from projections.arrays import BinaryArray, register
 
 RUNTIME_ROLE = "ledger_runtime"
@@ -99,7 +99,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         raise UnguardedAppend("append batches through the log")
 
-    def append(self, columns: Sequence[BinaryArray], *, whole: bool) -> list[VerdictRow]:
+    def append(self, columns: Mapping[str, BinaryArray], *, whole: bool) -> list[VerdictRow]:
         """One round trip, one transaction. After a lost connection the same is sent once more: the
         pairs that had got through are then `replayed`.
 
@@ -118,10 +118,10 @@ class LedgerRecorder(PostgresApplicationRecorder):
                     raise
                 raise LogUnavailable(type(error).__name__) from error
 
-    def _send(self, columns: Sequence[BinaryArray], whole: bool) -> list[VerdictRow]:
+    def _send(self, columns: Mapping[str, BinaryArray], whole: bool) -> list[VerdictRow]:
         connection = self._connected()
         cursor = connection.cursor(binary=True)
-        cursor.execute(STATEMENT, (*columns, whole), prepare=True)
+        cursor.execute(statement((*columns, "whole")), (*columns.values(), whole), prepare=True)
         return [VerdictRow(*row) for row in cursor.fetchall()]
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:

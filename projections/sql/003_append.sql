@@ -4,27 +4,29 @@
 -- write is exact, and positions commit in order. Reading and writing are separate statements, each
 -- with a snapshot taken after the gate, which is why only READ COMMITTED is right.
 --
--- Arrays run in the order of the commands; `…_commands` says whose an element is.
+-- Arrays run in the order of the commands; `…_commands` says whose an element is. Null is empty, and
+-- costs nothing. Conditions that cost a query stand in an `if` of their own: plpgsql runs a whole
+-- query for a condition that holds one, though an earlier part of it decides.
 -- Of the fast path one row with verdict 'all' comes back: every command accepted, the first event
 -- at position `at`. Else a row for each command, and 'undone' when `whole` and one was refused.
 
 create function ledger_append(
     sources text[], ids text[], digests bytea[], event_offsets integer[], event_counts integer[],
-    read_commands integer[], read_streams uuid[], read_versions integer[],
-    held_commands integer[], held_keys text[], held_holders uuid[],
-    used_commands integer[], used_keys text[], used_amounts bigint[],
     streams uuid[], versions integer[], topics text[], states bytea[],
-    other_commands integer[], other_streams uuid[], other_versions integer[], other_topics text[],
-    other_states bytea[],
-    claim_commands integer[], claim_keys text[], claim_holders uuid[], claim_facts integer[],
-    claim_takes boolean[],
-    period_commands integer[], period_keys text[], period_firsts date[], period_lasts date[],
-    period_holders uuid[],
-    allowance_commands integer[], allowance_keys text[], allowance_amounts bigint[],
-    allowance_limits bigint[],
-    fund_commands integer[], fund_keys text[], fund_acts text[], fund_streams uuid[],
-    fund_amounts bigint[],
-    whole boolean
+    whole boolean,
+    read_commands integer[] = null, read_streams uuid[] = null, read_versions integer[] = null,
+    held_commands integer[] = null, held_keys text[] = null, held_holders uuid[] = null,
+    used_commands integer[] = null, used_keys text[] = null, used_amounts bigint[] = null,
+    other_commands integer[] = null, other_streams uuid[] = null, other_versions integer[] = null,
+    other_topics text[] = null, other_states bytea[] = null,
+    claim_commands integer[] = null, claim_keys text[] = null, claim_holders uuid[] = null,
+    claim_facts integer[] = null, claim_takes boolean[] = null,
+    period_commands integer[] = null, period_keys text[] = null, period_firsts date[] = null,
+    period_lasts date[] = null, period_holders uuid[] = null,
+    allowance_commands integer[] = null, allowance_keys text[] = null,
+    allowance_amounts bigint[] = null, allowance_limits bigint[] = null,
+    fund_commands integer[] = null, fund_keys text[] = null, fund_acts text[] = null,
+    fund_streams uuid[] = null, fund_amounts bigint[] = null
 ) returns table (
     command integer, verdict text, at bigint, written integer, what text, holder uuid, room bigint,
     fact_version integer, first_digest bytea
@@ -64,85 +66,57 @@ begin
         begin  -- all fit: one statement a table. Whatever does not, goes the other way.
             -- Give-backs and fund changes depend on the order.
             if false = any(claim_takes)
-                or array_position(period_lasts, null) is not null
-                or array_position(allowance_limits, null) is not null
+                or array_position(period_lasts, null) > 0
+                or array_position(allowance_limits, null) > 0
                 or 'take' <> any(fund_acts)
             then
                 raise sqlstate 'L0001';
             end if;
             -- Guards read: as they stand, and moved by no other command of this batch.
-            if cardinality(held_keys) > 0 and (
-                exists (
+            if held_keys is not null then
+                if exists (
                     select from unnest(held_keys, held_holders) as asked (key, holder)
                     left join claim on claim.key = asked.key
                     where claim.holder is distinct from asked.holder
-                )
-                or exists (
-                    select from unnest(held_commands, held_keys) as asked (command, key)
-                    join unnest(claim_commands, claim_keys) as moved (command, key)
-                        on moved.key = asked.key and moved.command <> asked.command
-                )
-            ) then
-                raise sqlstate 'L0001';
+                ) then
+                    raise sqlstate 'L0001';
+                end if;
+                if claim_keys is not null and cardinality(sources) > 1 then
+                    if exists (
+                        select from unnest(held_commands, held_keys) as asked (command, key)
+                        join unnest(claim_commands, claim_keys) as moved (command, key)
+                            on moved.key = asked.key and moved.command <> asked.command
+                    ) then
+                        raise sqlstate 'L0001';
+                    end if;
+                end if;
             end if;
-            if cardinality(used_keys) > 0 and (
-                exists (
+            if used_keys is not null then
+                if exists (
                     select from unnest(used_keys, used_amounts) as asked (key, used)
                     left join allowance on allowance.key = asked.key
                     where coalesce(allowance.used, 0) <> asked.used
-                )
-                or exists (
-                    select from unnest(used_commands, used_keys) as asked (command, key)
-                    join unnest(allowance_commands, allowance_keys) as moved (command, key)
-                        on moved.key = asked.key and moved.command <> asked.command
-                )
-            ) then
-                raise sqlstate 'L0001';
+                ) then
+                    raise sqlstate 'L0001';
+                end if;
+                if allowance_keys is not null and cardinality(sources) > 1 then
+                    if exists (
+                        select from unnest(used_commands, used_keys) as asked (command, key)
+                        join unnest(allowance_commands, allowance_keys) as moved (command, key)
+                            on moved.key = asked.key and moved.command <> asked.command
+                    ) then
+                        raise sqlstate 'L0001';
+                    end if;
+                end if;
             end if;
-            -- Each stream stands where every command that reads or writes it thought, counting
-            -- what earlier commands of this batch write to it.
-            if exists (
-                select from (
-                    select stream, min(base) as low, max(base) as high from (
-                        select
-                            stream,
-                            version - sum(writes) over (
-                                partition by stream order by place rows unbounded preceding
-                            ) as base
-                        from (
-                            select
-                                read.stream, read.version, 0 as writes,
-                                2 * event_offsets[read.command] + 1 as place
-                            from unnest(read_commands, read_streams, read_versions)
-                                as read (command, stream, version)
-                            union all
-                            select write.stream, write.version, 1, 2 * write.i::integer
-                            from unnest(streams, versions) with ordinality
-                                as write (stream, version, i)
-                        ) as step
-                    ) as based group by stream
-                ) as expected
-                left join lateral (
-                    select max(originator_version) as version from stored_events
-                    where originator_id = expected.stream
-                ) as stored on true
-                where low <> high or low <> coalesce(stored.version, 0)
-            ) then
-                raise sqlstate 'L0001';
-            end if;
-            insert into idempotency
-            select
-                source, id, digest,
-                case when events > 0 then last_position + 1 + event_offset else 0 end, events
-            from unnest(sources, ids, digests, event_offsets, event_counts)
-                as pair (source, id, digest, event_offset, events);
-            if cardinality(claim_keys) > 0 then
+            -- Guards taken.
+            if claim_keys is not null then
                 insert into claim
                 select key, holder, fact_version
                 from unnest(claim_keys, claim_holders, claim_facts)
                     as taken (key, holder, fact_version);
             end if;
-            if cardinality(period_keys) > 0 then
+            if period_keys is not null then
                 if exists (
                     select from unnest(period_keys, period_firsts, period_lasts)
                         as taken (key, first, last)
@@ -161,7 +135,7 @@ begin
                 from unnest(period_keys, period_firsts, period_lasts, period_holders)
                     as taken (key, first, last, holder);
             end if;
-            if cardinality(allowance_keys) > 0 then
+            if allowance_keys is not null then
                 if exists (
                     select from (
                         select key, sum(amount) as amount, min(lim) as lim
@@ -181,7 +155,7 @@ begin
                 on conflict (key) do update
                 set used = t.used + excluded.used, lim = greatest(t.lim, excluded.lim);
             end if;
-            if cardinality(fund_keys) > 0 then
+            if fund_keys is not null then
                 update fund_position set committed = committed + taken.fen
                 from (
                     select key, sum(fen)::bigint as fen
@@ -194,10 +168,63 @@ begin
                     raise sqlstate 'L0001';
                 end if;
             end if;
-            insert into stored_events
-            select stream, version, topic, state, last_position + i, recorded
-            from unnest(streams, versions, topics, states) with ordinality
-                as event (stream, version, topic, state, i);
+            insert into idempotency
+            select
+                source, id, digest,
+                case when events > 0 then last_position + 1 + event_offset else 0 end, events
+            from unnest(sources, ids, digests, event_offsets, event_counts)
+                as pair (source, id, digest, event_offset, events);
+            -- The events. A version of 0 is the next of its stream, after this batch's own before it.
+            if 0 = any(versions) then
+                insert into stored_events
+                select
+                    stream,
+                    case when version > 0 then version else coalesce((
+                        select max(originator_version) from stored_events
+                        where originator_id = stream
+                    ), 0) + row_number() over (partition by stream order by i) end,
+                    topic, state, last_position + i, recorded
+                from unnest(streams, versions, topics, states) with ordinality
+                    as event (stream, version, topic, state, i);
+            else
+                insert into stored_events
+                select stream, version, topic, state, last_position + i, recorded
+                from unnest(streams, versions, topics, states) with ordinality
+                    as event (stream, version, topic, state, i);
+            end if;
+            -- A version is free, says the primary key; the one before it must stand at an earlier
+            -- position. That is all: with it, versions have no gaps and come in order.
+            if 1 < any(versions) then
+                if exists (
+                    select from unnest(streams, versions) with ordinality
+                        as event (stream, version, i)
+                    where version > 1 and not exists (
+                        select from stored_events
+                        where originator_id = stream and originator_version = version - 1
+                            and notification_id < last_position + i
+                    )
+                ) then
+                    raise sqlstate 'L0001';
+                end if;
+            end if;
+            -- A stream read stood at that version when its command's turn came.
+            if read_streams is not null then
+                if exists (
+                    select from unnest(read_commands, read_streams, read_versions)
+                        as read (command, stream, version)
+                    where version > 0 and not exists (
+                        select from stored_events
+                        where originator_id = stream and originator_version = version
+                            and notification_id <= last_position + event_offsets[command]
+                    ) or exists (
+                        select from stored_events
+                        where originator_id = stream and originator_version = version + 1
+                            and notification_id <= last_position + event_offsets[command]
+                    )
+                ) then
+                    raise sqlstate 'L0001';
+                end if;
+            end if;
             notify stored_events;
             command := 0; verdict := 'all'; at := last_position + 1;
             return next;
