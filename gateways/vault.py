@@ -33,11 +33,26 @@ class UnknownRecord(Exception):
 
 
 class Erased(Exception):
-    """The person's keys are destroyed; nothing of theirs is read or sealed again."""
+    """The keys of `subjects` are destroyed; nothing of theirs is read or sealed again."""
+
+    def __init__(self, *subjects: str) -> None:
+        super().__init__(*subjects)
+        self.subjects = frozenset(subjects)
 
 
 class OnLegalHold(Exception):
     """Erasing is stopped by a legal hold."""
+
+
+class SealingBatch(Protocol):
+    """For an import: `seal` answers at once, `keep` writes all of it in a few round trips."""
+
+    def seal(self, subject: str, kind: SealKind, value: str) -> Sealed:
+        """What the event will say. Nothing is in the vault before `keep`."""
+
+    def keep(self) -> frozenset[str]:
+        """Write everything; the event may follow. Returns erased subjects, whose values are not
+        kept: no event may name their records."""
 
 
 class Vault(Protocol):
@@ -59,7 +74,10 @@ class Vault(Protocol):
         """Raises Erased."""
 
     def seal_many(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
-        """Seals each (subject, kind, value); all or none. Raises Erased."""
+        """Seals each (subject, kind, value). Raises Erased, when all others are sealed."""
+
+    def batch(self) -> SealingBatch:
+        """Seals one by one, and writes together."""
 
     def reveal(self, record: str, purpose: str) -> str:
         """The value, its reading recorded with its purpose. Raises UnknownRecord, Erased."""

@@ -15,8 +15,10 @@ from gateways.vault import (
     SealKind,
     UnknownRecord,
 )
+from gateways.vault_batch import Batch, sealed_at_once
 from gateways.vault_sealing import (
     DekCache,
+    Prepared,
     SealedRow,
     index_of,
     indexes_of,
@@ -60,13 +62,19 @@ class MemoryVault:
         return self.seal_many([(subject, kind, value)])[0]
 
     def seal_many(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
+        return sealed_at_once(self._keep, items)
+
+    def batch(self) -> Batch:
+        return Batch(self._keep)
+
+    def _keep(self, values: Sequence[Prepared]) -> frozenset[str]:
         with self._lock:
-            made = [
-                seal_value(self._deks.unwrapped(self._key_of(subject)), subject, kind, 1, value)
-                for subject, kind, value in items
-            ]
-            self._rows.update((row.record, row) for row, _ in made)
-        return [told for _, told in made]
+            erased = self._shredded.intersection(value.subject for value in values)
+            for value in values:
+                if value.subject not in erased:
+                    dek = self._deks.unwrapped(self._key_of(value.subject))
+                    self._rows[value.sealed.record] = seal_value(dek, 1, value)
+        return frozenset(erased)
 
     def _key_of(self, subject: str) -> bytes:
         if subject in self._shredded:

@@ -23,8 +23,10 @@ from gateways.vault import (
     SealKind,
     UnknownRecord,
 )
+from gateways.vault_batch import Batch, sealed_at_once
 from gateways.vault_sealing import (
     DekCache,
+    Prepared,
     SealedRow,
     index_of,
     indexes_of,
@@ -36,8 +38,7 @@ from gateways.vault_sealing import (
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 Connection = psycopg.Connection[Any]
-Deks = dict[str, tuple[AESGCM, int]]  # key and key number to seal with, by subject
-Made = list[tuple[SealedRow, Sealed]]
+Deks = dict[str, tuple[AESGCM, int] | None]  # key and key number by subject; None: erased
 
 SCHEMA = Path(__file__).with_name("vault_schema.sql")
 MIGRATION_LOCK = 7_305_002_018
@@ -83,7 +84,6 @@ INSERT INTO vault.subject AS subject (subject_id, wrapped_deks, state)
 VALUES (%s, '{}', 'shredded')
 ON CONFLICT (subject_id) DO UPDATE SET wrapped_deks = '{}', state = 'shredded'
 WHERE NOT subject.legal_hold"""
-
 
 HOLD = """
 UPDATE vault.subject SET legal_hold = %s WHERE subject_id = %s AND state <> 'shredded'"""
@@ -176,38 +176,51 @@ class PostgresVault:
         return self.seal_many([(subject, kind, value)])[0]
 
     def seal_many(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
-        return self._in_parts(items, self._seal_part)
+        return sealed_at_once(self._keep, items)
 
-    def _seal_part(self, items: Sequence[tuple[str, SealKind, str]]) -> list[Sealed]:
+    def batch(self) -> Batch:
+        return Batch(self._keep)
+
+    def _keep(self, values: Sequence[Prepared]) -> frozenset[str]:
+        return frozenset(self._in_parts(values, self._keep_part))
+
+    def _keep_part(self, values: Sequence[Prepared]) -> list[str]:
+        """The erased subjects; everything of others is sealed and written."""
         with self._pool.connection() as connection:
-            made = self._made(connection, items)
-            _copy(connection, [row for row, _ in made])
-        return [told for _, told in made]
+            deks = self._existing(connection, {value.subject for value in values})
+            erased = [subject for subject, dek in deks.items() if dek is None]
+            if erased:
+                values = [value for value in values if deks.get(value.subject, ()) is not None]
+            _copy(connection, self._sealed(connection, deks, values))
+        return erased
 
-    def _made(self, connection: Connection, items: Sequence[tuple[str, SealKind, str]]) -> Made:
+    def _sealed(
+        self, connection: Connection, deks: Deks, values: Sequence[Prepared]
+    ) -> list[SealedRow]:
         """Seals, under keys made here for those who have none yet."""
-        subjects = {subject for subject, _, _ in items}
-        deks = self._existing(connection, subjects)
-        fresh = {subject: new_dek(self._keys) for subject in sorted(subjects - deks.keys())}
+        fresh = {
+            subject: new_dek(self._keys)
+            for subject in sorted({value.subject for value in values} - deks.keys())
+        }
         if not fresh:
-            return _sealed_under(deks, items)
+            return _sealed_under(deks, values)
         wrapped = _array(wrapped.hex() for _, wrapped in fresh.values())
         with connection.pipeline():  # the database adds the keys while we seal under them
             added = connection.execute(NEW_SUBJECTS, [_array(fresh), wrapped])
-            new = {subject: (dek, 1) for subject, (dek, _) in fresh.items()}
-            made = _sealed_under(deks | new, items)
+            new: Deks = {subject: (dek, 1) for subject, (dek, _) in fresh.items()}
+            rows = _sealed_under(deks | new, values)
         if added.rowcount == len(fresh):
-            return made
+            return rows
         # another process was first with some: its keys count, and ours are forgotten
-        return _sealed_under(self._existing(connection, subjects), items)
+        return _sealed_under(deks | self._existing(connection, set(fresh)), values)
 
     def _existing(self, connection: Connection, subjects: set[str]) -> Deks:
-        found = {}
-        for subject, wrapped in connection.execute(KEYS_OF, [_array(subjects)], binary=True):
-            if not wrapped:
-                raise Erased(subject)
-            found[subject] = self._deks.unwrapped(wrapped[-1]), len(wrapped)
-        return found
+        """Keys of those who have one; None for the erased."""
+        rows = connection.execute(KEYS_OF, [_array(subjects)], binary=True)
+        return {
+            subject: (self._deks.unwrapped(wrapped[-1]), len(wrapped)) if wrapped else None
+            for subject, wrapped in rows
+        }
 
     # Reading
 
@@ -257,11 +270,15 @@ class PostgresVault:
         self._deks.clear()
 
 
-def _sealed_under(deks: Deks, items: Sequence[tuple[str, SealKind, str]]) -> Made:
-    return [
-        seal_value(deks[subject][0], subject, kind, deks[subject][1], value)
-        for subject, kind, value in items
-    ]
+def _sealed_under(deks: Deks, values: Sequence[Prepared]) -> list[SealedRow]:
+    """Raises Erased for who was erased between our two looks at the keys."""
+    rows = []
+    for value in values:
+        key = deks[value.subject]
+        if key is None:
+            raise Erased(value.subject)
+        rows.append(seal_value(key[0], key[1], value))
+    return rows
 
 
 def _array(items: Iterable[str]) -> str:

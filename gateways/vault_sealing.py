@@ -32,6 +32,16 @@ NORMAL_FORM = {
 SEAL_KINDS = frozenset(get_args(SealKind))
 
 
+class Prepared(msgspec.Struct, frozen=True, gc=False):
+    """A value with its salt, before it is sealed; never leaves the process."""
+
+    sealed: Sealed
+    subject: str
+    kind: str
+    nonce: bytes
+    salted: bytes
+
+
 class SealedRow(msgspec.Struct, frozen=True, gc=False):
     """A record as the vault keeps it."""
 
@@ -44,21 +54,22 @@ class SealedRow(msgspec.Struct, frozen=True, gc=False):
     sealed: bytes
 
 
-def seal_value(
-    dek: AESGCM, subject: str, kind: str, key_number: int, value: str
-) -> tuple[SealedRow, Sealed]:
-    """The row for the vault and what the event says of it."""
+def prepare(subject: str, kind: SealKind, value: str) -> Prepared:
+    """What the event will say of a value; needs neither key nor database."""
     if kind not in SEAL_KINDS:
         raise ValueError(f"nothing of kind {kind!r} is sealed")
     fresh = os.urandom(16 + SALT_BYTES + NONCE_BYTES)
-    record = _random_id(fresh[:16])
-    nonce = fresh[-NONCE_BYTES:]
     salted = fresh[16:-NONCE_BYTES] + value.encode()
-    bound = bound_to(SUITE, record, subject, kind, key_number)
-    row = SealedRow(
-        record, subject, kind, key_number, SUITE, nonce, dek.encrypt(nonce, salted, bound)
-    )
-    return row, Sealed(record, hashlib.sha256(salted).hexdigest(), SUITE)
+    told = Sealed(_random_id(fresh[:16]), hashlib.sha256(salted).hexdigest(), SUITE)
+    return Prepared(told, subject, kind, fresh[-NONCE_BYTES:], salted)
+
+
+def seal_value(dek: AESGCM, key_number: int, value: Prepared) -> SealedRow:
+    """The row for the vault."""
+    record = value.sealed.record
+    bound = bound_to(SUITE, record, value.subject, value.kind, key_number)
+    sealed = dek.encrypt(value.nonce, value.salted, bound)
+    return SealedRow(record, value.subject, value.kind, key_number, SUITE, value.nonce, sealed)
 
 
 def _random_id(fresh: bytes) -> str:

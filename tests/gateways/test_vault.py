@@ -136,6 +136,33 @@ def test_many_are_sealed_in_order(vault, subject):
     assert [read[one.record] for one in sealed] == [value for _, _, value in items]
 
 
+def test_a_batch_answers_at_once_and_is_kept_together(vault, subject):
+    gone = str(uuid4())
+    vault.erase(gone)
+    batch = vault.batch()
+    mine = batch.seal(subject, "name", "张三")
+    lost = batch.seal(gone, "name", "王五")
+    more = batch.seal(str(uuid4()), "name", "李四")
+    with pytest.raises(UnknownRecord):
+        vault.reveal(mine.record, "test")
+    assert batch.keep() == {gone}
+    assert vault.reveal(mine.record, "test") == "张三"
+    assert vault.reveal(more.record, "test") == "李四"
+    told = vault.disclose(mine.record, "audit")
+    assert mine.commitment == hashlib.sha256(told.salt + "张三".encode()).hexdigest()
+    with pytest.raises(UnknownRecord):
+        vault.reveal(lost.record, "test")
+    assert batch.keep() == frozenset()
+
+
+def test_one_erased_person_never_fails_the_others(vault, subject):
+    vault.erase(subject)
+    other = str(uuid4())
+    with pytest.raises(Erased) as refused:
+        vault.seal_many([(other, "name", "李四"), (subject, "name", "张三")])
+    assert refused.value.subjects == {subject}
+
+
 def test_only_known_kinds_are_sealed(vault, subject):
     with pytest.raises(ValueError, match="kind"):
         vault.seal(subject, "shoe\tsize", "42")
@@ -181,7 +208,7 @@ def test_a_legal_hold_stops_erasing(vault, subject):
 def test_a_seal_moved_to_another_row_does_not_open():
     keys = MemoryKeys()
     dek, _ = vault_sealing.new_dek(keys)
-    row, _ = vault_sealing.seal_value(dek, "s1", "identity", 1, PERSON)
+    row = vault_sealing.seal_value(dek, 1, vault_sealing.prepare("s1", "identity", PERSON))
     assert vault_sealing.open_row(dek, row).value == PERSON
     for change in (
         {"record": str(uuid4())},
@@ -199,7 +226,7 @@ def test_a_seal_moved_to_another_row_does_not_open():
 def test_without_associated_data_a_moved_seal_would_open(monkeypatch):
     monkeypatch.setattr(vault_sealing, "bound_to", lambda *_: b"")
     dek, _ = vault_sealing.new_dek(MemoryKeys())
-    row, _ = vault_sealing.seal_value(dek, "s1", "identity", 1, PERSON)
+    row = vault_sealing.seal_value(dek, 1, vault_sealing.prepare("s1", "identity", PERSON))
     moved = msgspec.structs.replace(row, record=str(uuid4()), subject="s2")
     assert vault_sealing.open_row(dek, moved).value == PERSON
 
