@@ -1,0 +1,175 @@
+"""Group commit: whatever waits is handled as one batch, by the one thread that writes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from queue import SimpleQueue
+from threading import Thread
+from typing import NamedTuple, Protocol
+
+from domain.log import LogUnavailable
+from domain.outcome import Outcome
+from gateways.intake import Input
+
+MAXIMUM_BATCH = 4_000  # events in one transaction
+MAXIMUM_WAITING = 16_000  # events that wait or are being handled
+
+logger = logging.getLogger(__name__)
+
+
+class Post(Protocol):
+    """CloudEvents in, an outcome per input, in order; called by one thread at a time."""
+
+    def __call__(
+        self, inputs: Sequence[Input], *, all_or_nothing: bool = False
+    ) -> list[Outcome]: ...
+
+
+class QueueFull(Exception):
+    """As many events wait as may wait."""
+
+
+class Stopping(Exception):
+    """The writer takes nothing any more."""
+
+
+class Unanswered(Enum):
+    """Why an input has no outcome: nobody knows whether it was written."""
+
+    LOG_UNAVAILABLE = "log-unavailable"
+    BROKEN = "broken"
+
+
+Answer = Outcome | Unanswered
+
+
+class _Job(NamedTuple):
+    inputs: Sequence[Input]
+    all_or_nothing: bool
+    future: asyncio.Future[list[Answer]]
+
+
+class Writer:
+    """One a process. `submit` and `stop` belong to the loop on which it was started.
+
+    It never lingers: a batch is what came while the one before was written.
+    `unavailable`: what `post` raises beside LogUnavailable when a database cannot be reached.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        *,
+        maximum_waiting: int = MAXIMUM_WAITING,
+        unavailable: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self._post = post
+        self._maximum = maximum_waiting
+        self._unavailable: tuple[type[Exception], ...] = (LogUnavailable, *unavailable)
+        self._waiting = 0
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        loop = self._loop = asyncio.get_running_loop()
+        self._thread = Thread(target=self._run, args=(loop,), name="writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def accepting(self) -> bool:
+        return self._loop is not None and self._thread is not None and self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """Events that were taken and are not answered yet."""
+        return self._waiting
+
+    def submit(
+        self, inputs: Sequence[Input], all_or_nothing: bool = False
+    ) -> asyncio.Future[list[Answer]]:
+        """The answers to come, one per input. A single submission may always wait alone.
+
+        Raises QueueFull and Stopping; nothing was taken then.
+        """
+        if self._loop is None:
+            raise Stopping
+        count = len(inputs)
+        if self._waiting and self._waiting + count > self._maximum:
+            raise QueueFull
+        future: asyncio.Future[list[Answer]] = self._loop.create_future()
+        self._waiting += count
+        self._jobs.put(_Job(inputs, all_or_nothing, future))
+        return future
+
+    async def stop(self) -> None:
+        """Take nothing more, answer all that waits, and end the thread."""
+        loop, self._loop = self._loop, None
+        if loop is None or self._thread is None:
+            return
+        self._jobs.put(None)
+        await loop.run_in_executor(None, self._thread.join)
+        await asyncio.sleep(0)  # the last answers were handed to this loop just before
+
+    # In the thread
+
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        for batch in self._batches():
+            inputs = [one for job in batch for one in job.inputs]
+            answers = iter(self._decide(inputs, batch[0].all_or_nothing))
+            answered = [(job, [next(answers) for _ in job.inputs]) for job in batch]
+            loop.call_soon_threadsafe(self._resolve, answered)
+
+    def _batches(self) -> Iterator[list[_Job]]:
+        """All that waits, at most `MAXIMUM_BATCH` events; an all-or-nothing job goes alone."""
+        jobs = self._jobs
+        job = jobs.get()
+        while job is not None:
+            batch, size, held = [job], len(job.inputs), False
+            while not (batch[0].all_or_nothing or jobs.empty()):
+                job = jobs.get()
+                size += 0 if job is None else len(job.inputs)
+                held = job is None or job.all_or_nothing or size > MAXIMUM_BATCH
+                if job is None or held:
+                    break
+                batch.append(job)
+            yield batch
+            if not held:
+                job = jobs.get()
+
+    def _decide(self, inputs: Sequence[Input], whole: bool) -> list[Answer]:
+        """An answer per input. An unexpected error splits them until its cause stands alone."""
+        try:
+            outcomes = self._post(inputs, all_or_nothing=whole)
+            if len(outcomes) != len(inputs):
+                raise RuntimeError("not an outcome for every input")
+        except self._unavailable as error:
+            logger.warning("%d events have no known outcome: %s", len(inputs), type(error).__name__)
+            return [Unanswered.LOG_UNAVAILABLE] * len(inputs)
+        except Exception as error:
+            if len(inputs) > 1 and not whole:
+                half = len(inputs) // 2
+                return [*self._decide(inputs[:half], False), *self._decide(inputs[half:], False)]
+            logger.error("an event could not be handled: %s", _place(error))
+            return [Unanswered.BROKEN] * len(inputs)
+        return list(outcomes)
+
+    # On the loop
+
+    def _resolve(self, answered: Sequence[tuple[_Job, list[Answer]]]) -> None:
+        for job, answers in answered:
+            self._waiting -= len(answers)
+            if not job.future.done():
+                job.future.set_result(answers)
+
+
+def _place(error: BaseException) -> str:
+    """Kind and place of an error; its text might hold values of the input."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+    return f"{type(error).__name__} at {where}"
