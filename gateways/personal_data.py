@@ -13,7 +13,11 @@ CANDIDATES = re.compile(
     r"(?<!\d)\d{17}[\dXx](?!\d)|(?<![0-9A-Za-z])\d{15}(?![0-9A-Za-z])", re.ASCII
 )
 LONG_RUNS = re.compile(r"(?<!\d)(?:\d{17}[Xx]|\d{15,19})(?!\d)", re.ASCII)
-BEARER = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer\s+)?|bearer\s+)[^\s\"',;]+")
+HEADERS = re.compile(
+    r"(?i)(\bauthorization[\"']?\s*[:=]\s*[\"']?(?:[a-z]+\s+)?|\bbearer\s+)[^\s\"',;]+"
+)
+PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)")
+TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 MASK = "[masked]"
 SHORTEST = 15
 
@@ -34,8 +38,10 @@ def _is_right(run: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """A line for a log: no identity number, no account number, no bearer token."""
-    return LONG_RUNS.sub(MASK, BEARER.sub(rf"\g<1>{MASK}", in_half_width(text)))
+    """A line for a log: no identity or account number, no token, no password of an address."""
+    text = TOKEN.sub(MASK, in_half_width(text))
+    text = PASSWORD.sub(rf"\g<1>{MASK}", HEADERS.sub(rf"\g<1>{MASK}", text))
+    return LONG_RUNS.sub(MASK, text)
 
 
 def masked_name(name: str) -> str:
@@ -57,7 +63,10 @@ class MaskingFilter(logging.Filter):
     """The last filter before a log is written; goes on the handler, whatever library speaks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = masked(record.getMessage())
+        try:
+            record.msg = masked(record.getMessage())
+        except (TypeError, ValueError):  # words and arguments do not fit; neither is shown
+            record.msg = f"[unreadable log record of {record.pathname}:{record.lineno}]"
         record.args = ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)

@@ -98,6 +98,8 @@ def migrate(dsn: str) -> None:
 
 def _as_vault(connection: Connection) -> None:
     connection.execute("SET ROLE ledger_vault")
+    connection.execute("SET statement_timeout = '30s'")
+    connection.execute("SET lock_timeout = '10s'")
     connection.commit()
 
 

@@ -72,6 +72,11 @@ def test_masks_for_the_screen():
         ("account 6222020200112345678", "account [masked]"),
         ("Authorization: Bearer abc.def.ghi", "Authorization: Bearer [masked]"),
         ("{'authorization': 'Bearer abc.def.ghi'}", "{'authorization': 'Bearer [masked]'}"),
+        ("authorization=Basic dXNlcjpw", "authorization=Basic [masked]"),
+        ("(b'authorization', b'Bearer abc.def')", "(b'authorization', b'Bearer [masked]')"),
+        ("token eyJhbGciOiJ.eyJpc3Mi.sig-_9 seen", "token [masked] seen"),
+        ("postgresql://vault:s3cret@db/ledger", "postgresql://vault:[masked]@db/ledger"),
+        ("https://db:5432/x", "https://db:5432/x"),
         ("sent bearer abc.def.ghi, twice", "sent bearer [masked], twice"),
         ("position 123456789, 2018-05-02", "position 123456789, 2018-05-02"),
     ],
@@ -93,6 +98,17 @@ def test_the_filter_masks_message_arguments_and_traceback():
     assert "could not read [masked]" in written.getvalue()
     assert "ValueError: bad value [masked]" in written.getvalue()
     assert STANDARD not in written.getvalue()
+    assert MADE_UP not in written.getvalue()
+
+
+def test_a_record_whose_arguments_do_not_fit_shows_neither():
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(MaskingFilter())
+    logger = logging.Logger("canary")
+    logger.addHandler(handler)
+    logger.error("%d persons", MADE_UP + "?")
+    assert "unreadable" in written.getvalue()
     assert MADE_UP not in written.getvalue()
 
 

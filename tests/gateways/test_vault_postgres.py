@@ -1,7 +1,9 @@
 """What only the vault in PostgreSQL can get wrong."""
 
 import hashlib
+import random
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from subprocess import PIPE, Popen
 from uuid import uuid4
 
@@ -208,3 +210,39 @@ def test_migrating_again_keeps_what_is_there(postgres_vault, database, subject):
     migrate(database)
     assert postgres_vault.reveal(sealed.record, "test") == PERSON
     assert isinstance(sealed, Sealed)
+
+
+def test_sealing_admitting_and_erasing_at_once_never_lock_each_other_up(database):
+    """Whoever was erased when it is over is unreadable, whatever was sealed meanwhile."""
+    migrate(database)
+    subjects = [str(uuid4()) for _ in range(40)]
+    doomed = set(subjects[:8])
+    with PostgresVault(database, MemoryKeys(), connections=6) as vault:
+
+        def work(seed):
+            chance = random.Random(seed)
+            records = []
+            for _ in range(25):
+                some = chance.sample(subjects, 20)
+                batch = vault.batch()
+                made = [(one, batch.seal(one, "name", one).record) for one in some]
+                try:
+                    lost = batch.keep()
+                except Erased:  # between two looks; the whole part was not kept
+                    continue
+                assert lost <= doomed
+                records += [(one, record) for one, record in made if one not in lost]
+                vault.admit_many(
+                    "resident-identity", [(number(n), one) for n, one in enumerate(some)]
+                )
+                if chance.random() < 0.3:
+                    vault.erase(chance.choice(sorted(doomed)))
+            return records
+
+        with ThreadPoolExecutor(4) as threads:
+            kept = [pair for records in threads.map(work, range(4)) for pair in records]
+        for subject in doomed:
+            vault.erase(subject)
+        read = vault.reveal_many([record for _, record in kept], "test")
+    assert read == {record: one for one, record in kept if one not in doomed}
+    assert len(read) > 100
