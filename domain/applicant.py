@@ -51,10 +51,11 @@ class ApplicantMergedFrom(Event, frozen=True, tag="applicant.mergedFrom"):
 
 
 class ApplicantIdentitySplit(Event, frozen=True, tag="applicant.identitySplit"):
-    """Undoes a merge, on both records."""
+    """Undoes a merge, on both records. `reopened`: this is the one that had been given up."""
 
     other: StreamId
     reason: Text
+    reopened: bool = False
 
 
 class ApplicantDomiciled(Event, frozen=True, tag="applicant.domiciled"):
@@ -126,11 +127,15 @@ class ApplicantHired(Event, frozen=True, tag="applicant.hired"):
 
 
 class ApplicantPresenceConfirmed(Event, frozen=True, tag="applicant.presenceConfirmed"):
-    """Attendance, pay or a certificate shows the person at work with `employer` through a day."""
+    """Attendance, pay or a certificate shows the person at work with `employer` through a day.
+
+    `hired_on`: the first day of the spell, where the source names it.
+    """
 
     employer: StreamId
     through: date
     shown_by: Literal["attendance", "pay", "certificate", "visit"]
+    hired_on: date | None = None
 
 
 class ApplicantLeft(Event, frozen=True, tag="applicant.left"):

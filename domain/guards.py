@@ -15,7 +15,13 @@ import msgspec
 from domain.applicant import (
     ApplicantContractSigned,
     ApplicantContributionPaid,
+    ApplicantErased,
     ApplicantFactVoided,
+    ApplicantHired,
+    ApplicantIdentitySplit,
+    ApplicantLeft,
+    ApplicantMergedInto,
+    ApplicantRegistered,
 )
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Event
@@ -132,28 +138,61 @@ def listing(grant: str) -> str:
     return f"listing/{grant}"
 
 
-def effects(stream: str, event: Event) -> tuple[Effect, ...]:
-    """What an event takes and gives back, in its own words; the database says whether it may."""
+def open_record(stream: str) -> str:
+    """The key that says a person is known and the record neither given up nor erased."""
+    return f"open/{stream}"
+
+
+def spell(stream: str, employer: str, first: date) -> str:
+    """The key of a spell of work: one `hired` for its first day."""
+    return f"hired/{stream}/{employer}/{first}"
+
+
+def effects(stream: str, event: Event, day: date) -> tuple[Effect, ...]:
+    """What an event takes and gives back, in its own words; the database says whether it may.
+
+    `day`: the day it happened on, from its envelope.
+    """
     copy = _COPIES.get(type(event))
-    return copy(stream, event) if copy is not None else NOTHING
+    return copy(stream, event, day) if copy is not None else NOTHING
 
 
-def _contract(stream: str, event: ApplicantContractSigned) -> tuple[Effect, ...]:
+def _registered(stream: str, event: ApplicantRegistered, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(open_record(stream), of_fact=True),)
+
+
+def _closed(stream: str, event: Event, _: date) -> tuple[Effect, ...]:
+    return (ClaimReturned(open_record(stream)),)
+
+
+def _split(stream: str, event: ApplicantIdentitySplit, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(open_record(stream), of_fact=True),) if event.reopened else ()
+
+
+def _hired(stream: str, event: ApplicantHired, day: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(spell(stream, event.employer, day), of_fact=True),)
+
+
+def _left(stream: str, event: ApplicantLeft, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"left/{stream}/{event.employer}/{event.hired_on}", of_fact=True),)
+
+
+def _contract(stream: str, event: ApplicantContractSigned, _: date) -> tuple[Effect, ...]:
     return (ClaimTaken(f"contract/{stream}/{event.employer}/{event.begins_on}", of_fact=True),)
 
 
-def _contribution(stream: str, event: ApplicantContributionPaid) -> tuple[Effect, ...]:
+def _contribution(stream: str, event: ApplicantContributionPaid, _: date) -> tuple[Effect, ...]:
     words = (stream, event.payer, event.insurance, event.month, event.voucher)
     return (ClaimTaken("contribution/" + "/".join(words), of_fact=True),)
 
 
 def _voided(
-    _: str, event: ApplicantFactVoided | EnterpriseFactVoided | RoundFactVoided
+    _: str, event: ApplicantFactVoided | EnterpriseFactVoided | RoundFactVoided, day: date
 ) -> tuple[Effect, ...]:
     return tuple(ClaimReturned(key) for key in event.returns)
 
 
-def _awarded(_: str, event: GrantAwarded) -> tuple[Effect, ...]:
+def _awarded(_: str, event: GrantAwarded, day: date) -> tuple[Effect, ...]:
     return (
         *(ClaimTaken(key) for key in event.claims),
         *(AllowanceTaken(one.key, one.amount, one.limit) for one in event.allowances),
@@ -162,7 +201,7 @@ def _awarded(_: str, event: GrantAwarded) -> tuple[Effect, ...]:
 
 
 def _returned(
-    _: str, event: GrantRevoked | GrantWithdrawn | GrantDecisionReplaced
+    _: str, event: GrantRevoked | GrantWithdrawn | GrantDecisionReplaced, day: date
 ) -> tuple[Effect, ...]:
     return (
         *(ClaimReturned(key) for key in event.returns),
@@ -171,25 +210,25 @@ def _returned(
     )
 
 
-def _replaced(stream: str, event: GrantDecisionReplaced) -> tuple[Effect, ...]:
+def _replaced(stream: str, event: GrantDecisionReplaced, day: date) -> tuple[Effect, ...]:
     return (
-        *_returned(stream, event),
+        *_returned(stream, event, day),
         *(ClaimTaken(key) for key in event.claims),
         *(AllowanceTaken(one.key, one.amount, one.limit) for one in event.allowances),
         *(PeriodTaken(one.key, one.first, one.last) for one in event.periods),
     )
 
 
-def _revoked(stream: str, event: GrantRevoked) -> tuple[Effect, ...]:
+def _revoked(stream: str, event: GrantRevoked, day: date) -> tuple[Effect, ...]:
     fund = (FundReturned(event.fund, event.fund_fen),) if event.fund_fen else ()
-    return (*_returned(stream, event), *fund)
+    return (*_returned(stream, event, day), *fund)
 
 
-def _lines(_: str, event: RosterLinesAdded) -> tuple[Effect, ...]:
+def _lines(_: str, event: RosterLinesAdded, day: date) -> tuple[Effect, ...]:
     return tuple(ClaimTaken(listing(line.grant)) for line in event.lines)
 
 
-def _cancelled(_: str, event: RosterCancelled) -> tuple[Effect, ...]:
+def _cancelled(_: str, event: RosterCancelled, day: date) -> tuple[Effect, ...]:
     fund: tuple[Effect, ...] = ()
     if event.fund:
         given_up = (
@@ -199,7 +238,13 @@ def _cancelled(_: str, event: RosterCancelled) -> tuple[Effect, ...]:
     return (*(ClaimReturned(key) for key in event.returns), *fund)
 
 
-_COPIES: dict[type[Event], Callable[[str, Any], tuple[Effect, ...]]] = {
+_COPIES: dict[type[Event], Callable[[str, Any, date], tuple[Effect, ...]]] = {
+    ApplicantRegistered: _registered,
+    ApplicantMergedInto: _closed,
+    ApplicantErased: _closed,
+    ApplicantIdentitySplit: _split,
+    ApplicantHired: _hired,
+    ApplicantLeft: _left,
     ApplicantContractSigned: _contract,
     ApplicantContributionPaid: _contribution,
     ApplicantFactVoided: _voided,
@@ -209,22 +254,24 @@ _COPIES: dict[type[Event], Callable[[str, Any], tuple[Effect, ...]]] = {
     GrantDecisionReplaced: _replaced,
     GrantRevoked: _revoked,
     GrantWithdrawn: _returned,
-    GrantClaimsAdded: lambda _, event: tuple(ClaimTaken(key) for key in event.claims),
+    GrantClaimsAdded: lambda _, event, day: tuple(ClaimTaken(key) for key in event.claims),
     RosterLinesAdded: _lines,
-    RosterLinesStopped: lambda _, event: tuple(ClaimReturned(key) for key in event.returns),
-    RosterApproved: lambda _, event: (FundTaken(event.fund, event.fen),),
-    RosterWaiting: lambda _, event: (FundQueued(event.fund),),
+    RosterLinesStopped: lambda _, event, day: tuple(ClaimReturned(key) for key in event.returns),
+    RosterApproved: lambda _, event, day: (FundTaken(event.fund, event.fen),),
+    RosterWaiting: lambda _, event, day: (FundQueued(event.fund),),
     RosterCancelled: _cancelled,
-    FundOpened: lambda _, event: (FundLimit(event.fund, event.limit_fen, opened=True),),
-    FundLimitChanged: lambda _, event: (FundLimit(event.fund, event.limit_fen, opened=False),),
-    FundYearClosed: lambda _, event: (FundClosed(event.fund),),
+    FundOpened: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=True),),
+    FundLimitChanged: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=False),),
+    FundYearClosed: lambda _, event, day: (FundClosed(event.fund),),
 }
 
 
-def natural_keys(stream: str, event: Event) -> tuple[str, ...]:
+def natural_keys(stream: str, event: Event, day: date) -> tuple[str, ...]:
     """The natural keys of a fact: counted once, whoever tells it."""
     return tuple(
-        one.key for one in effects(stream, event) if isinstance(one, ClaimTaken) and one.of_fact
+        one.key
+        for one in effects(stream, event, day)
+        if isinstance(one, ClaimTaken) and one.of_fact
     )
 
 

@@ -51,19 +51,19 @@ class Ledger:
         """
         proposals = [Proposal(command) for command in commands]
         open_ones = proposals
-        for _ in range(MAXIMUM_ROUNDS):
+        for number in range(MAXIMUM_ROUNDS):
             if not open_ones:
                 break
-            self._round(open_ones, all_or_nothing)
+            view = View(self.cache, careful=number > 0)
+            self._round(open_ones, view, all_or_nothing)
             open_ones = [one for one in open_ones if one.outcome is None]
         for left in open_ones:
             rule = "too many writers at once; send it again"
             left.turn_down(out_of_turn("contended", "subject", rule))
         return [one.outcome for one in proposals if one.outcome is not None]
 
-    def _round(self, proposals: list[Proposal], all_or_nothing: bool) -> None:
+    def _round(self, proposals: list[Proposal], view: View, all_or_nothing: bool) -> None:
         """Everything once: what stays without an outcome goes another round."""
-        view = View(self.cache)
         waiting = self._load(proposals, view)
         seen: set[tuple[str, str]] = set()
         for proposal in waiting:
@@ -96,7 +96,7 @@ class Ledger:
     def _load(self, proposals: list[Proposal], view: View) -> list[Proposal]:
         """Load what the commands need, one query a round; answer the known pairs. Returns the
         rest."""
-        pairs = tuple({one.pair for one in proposals})
+        pairs = tuple({one.pair: None for one in proposals if view.careful or _looks(one, view)})
         waiting = proposals
         while True:
             missing = _missing(waiting, view)
@@ -208,7 +208,8 @@ class Ledger:
         if not first:
             return  # told by a neighbour of this batch: decided again once that is written
         written = proposal.batch.writes if proposal.batch else ()
-        if written and all(one.event != first[0].event for one in written):
+        told = [(one.event, one.envelope.happened_on) for one in written]
+        if told and (first[0].event, first[0].happened_on) not in told:
             rule = (
                 f"this fact is recorded with other content at position {first[0].position}; "
                 "correct that one instead"
@@ -216,6 +217,17 @@ class Ledger:
             proposal.turn_down(conflict("conflicting-fact", "data", rule))
             return
         proposal.answered_as(stream, first)
+
+
+def _looks(proposal: Proposal, view: View) -> bool:
+    """Whether the command is decided on what is loaded: then a known one must be answered before
+    that. Where the append alone looks, it knows the pair first."""
+    command = proposal.command
+    try:
+        needs = ACTS[type(command.intent)].needs(command, command.intent, view)
+    except Refused:
+        return True
+    return bool(needs.streams or needs.claims or needs.heads)
 
 
 def _missing(proposals: list[Proposal], view: View) -> Needs:

@@ -81,8 +81,7 @@ def _writes(
     for index, new in enumerate(events):
         version = versions.get(new.stream)
         if version is None:
-            entry = view.entries.get(new.stream)
-            version = entry.version if entry is not None else 0
+            version = view.version(new.stream) if view.knows_version(new.stream) else 0
         versions[new.stream] = version = 0 if new.version_free else version + 1
         envelope = Envelope(
             command.actor,
@@ -112,7 +111,7 @@ def apply(batch: Batch, view: View) -> None:
                     actor=envelope.actor,
                 )
             )
-        for effect in effects(one.stream, one.event):
+        for effect in effects(one.stream, one.event, envelope.happened_on):
             if isinstance(effect, ClaimTaken):
                 version = one.version if effect.of_fact else None
                 view.hold(effect.key, Holder(one.stream, version))

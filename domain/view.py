@@ -125,8 +125,10 @@ class Cache:
 class View:
     """One batch's view. `begin()` starts a command: from then on what it reads is remembered."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, *, careful: bool = False) -> None:
+        """`careful`: something came back stale, so nothing is taken on trust any more."""
         self.cache = cache
+        self.careful = careful
         self.entries: dict[str, Entry] = {}
         self.holders: dict[str, Holder | None] = {}
         self.heads: dict[str, int] = {}
@@ -240,6 +242,17 @@ class View:
     def ledger(self) -> ledger_stream.LedgerState | None:
         state: ledger_stream.LedgerState | None = self.state("ledger", LEDGER)
         return state
+
+    def exists(self, stream: str) -> bool:
+        """Whether a stream is on record. That never ends, so it is not among the readings."""
+        if stream in self.entries or stream in self.heads:
+            return self.version(stream) > 0
+        return self.cache.version(stream) > 0
+
+    def expect(self, key: str, holder: str) -> None:
+        """Rely on a claim being held by `holder` without having looked: the append looks. Where it
+        is not, the command comes back stale and is decided again carefully."""
+        self.claims_read.setdefault(key, holder)
 
     def holder(self, key: str) -> str | None:
         """The grant or roster that holds a claim, or None; it counts as read."""

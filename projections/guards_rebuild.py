@@ -65,7 +65,7 @@ def rebuilt(log: Log, position: int | None = None) -> tuple[Guards, int]:
     for one in log.follow(0):
         if position is not None and one.position > position:
             break
-        refusal = guards.apply(steps_of([(one.stream, one.version, one.event)]))
+        refusal = guards.apply(steps_of([(one.stream, one.version, one.event, one.happened_on)]))
         if refusal is not None:
             raise GuardsDiffer(f"position {one.position}: {refusal}")
         seen = one.position

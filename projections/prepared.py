@@ -100,7 +100,7 @@ def prepare(batch: Batch) -> Prepared:
 
     Raises EventTooLarge, and ValueError for a batch that no log can judge.
     """
-    steps = steps_of((one.stream, one.version, one.event) for one in batch.writes)
+    steps = _steps(batch.writes)
     if batch.instead:
         _only_queues(batch, steps)
     return Prepared(batch, _rows(batch.writes), _rows(batch.instead), steps)
@@ -117,19 +117,25 @@ def _rows(writes: tuple[Write, ...]) -> list[Row]:
 
 def _only_queues(batch: Batch, steps: Steps) -> None:
     """What is written instead joins the queue of the fund that must wait, and does nothing else."""
-    instead = steps_of((one.stream, one.version, one.event) for one in batch.instead)
+    instead = _steps(batch.instead)
     joined = {(one.act, one.key, one.stream) for one in instead.funds}
     asked = {("queue", one.key, one.stream) for one in steps.funds if one.act == "take"}
     if joined != asked or instead.claims or instead.periods or instead.allowances:
         raise ValueError("what is written instead must join the queue of the fund, and only that")
 
 
-def steps_of(events: Iterable[tuple[str, int, Event]]) -> Steps:
-    """What events (stream, version, event) ask of the guards, in order within each kind."""
+def _steps(writes: tuple[Write, ...]) -> Steps:
+    return steps_of(
+        (one.stream, one.version, one.event, one.envelope.happened_on) for one in writes
+    )
+
+
+def steps_of(events: Iterable[tuple[str, int, Event, date]]) -> Steps:
+    """What events (stream, version, event, day) ask of the guards, in order within each kind."""
     steps = [
         step_of(effect, stream, version)
-        for stream, version, event in events
-        for effect in effects(stream, event)
+        for stream, version, event, day in events
+        for effect in effects(stream, event, day)
     ]
     if not steps:
         return NO_STEPS

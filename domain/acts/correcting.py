@@ -58,7 +58,10 @@ def decide(command: Command, intent: VoidFact, view: View) -> Decided:
     must_be_open(history)
     fact = _fact(history, intent.version)
     voided = VOIDED[command.kind](
-        intent.version, intent.reason, intent.evidence, natural_keys(history.stream, fact.event)
+        intent.version,
+        intent.reason,
+        intent.evidence,
+        natural_keys(history.stream, fact.event, fact.on),
     )
     today = command.today
     events: list[NewEvent] = [NewEvent(command.kind, history.stream, voided, today)]

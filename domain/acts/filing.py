@@ -88,7 +88,7 @@ def decide(command: Command, intent: FileApplication, view: View) -> Decided:
         else:
             decided = settle(judged, view)
         for event in decided:
-            _hold(view, event)
+            _hold(view, event, command.happened_on)
         writes.extend(decided)
     return Decided(tuple(writes))
 
@@ -119,11 +119,11 @@ def _applied(command: Command, intent: FileApplication, line: Line) -> GrantAppl
     )
 
 
-def _hold(view: View, new: NewEvent) -> None:
+def _hold(view: View, new: NewEvent, filed_on: date) -> None:
     """A later line of this application sees what an earlier one takes."""
     event: Event = new.event
     if isinstance(event, GrantAwarded | GrantDecisionReplaced):
-        for effect in effects(new.stream, event):
+        for effect in effects(new.stream, event, filed_on):
             if isinstance(effect, ClaimTaken):
                 view.hold(effect.key, Holder(new.stream))
             elif isinstance(effect, ClaimReturned):

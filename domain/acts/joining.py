@@ -95,8 +95,16 @@ def decide_split(command: Command, intent: SplitIdentity, view: View) -> Decided
         raise out_of_turn("not-joined", "data.other", "these records are not joined")
     return Decided(
         (
-            NewEvent("applicant", one.stream, ApplicantIdentitySplit(other.stream, intent.reason)),
-            NewEvent("applicant", other.stream, ApplicantIdentitySplit(one.stream, intent.reason)),
+            NewEvent(
+                "applicant",
+                one.stream,
+                ApplicantIdentitySplit(other.stream, intent.reason, bool(one.merged_into)),
+            ),
+            NewEvent(
+                "applicant",
+                other.stream,
+                ApplicantIdentitySplit(one.stream, intent.reason, bool(other.merged_into)),
+            ),
         )
     )
 
