@@ -133,10 +133,9 @@ def _on_claims(command: Command, fact: Event, view: View) -> Decided:
     record."""
     person = command.stream
     view.expect(open_record(person), person)
-    if isinstance(fact, ApplicantLeft) or (
-        isinstance(fact, ApplicantPresenceConfirmed) and fact.hired_on is not None
-    ):
-        view.expect(spell_key(person, fact.employer, fact.hired_on), person)
+    first = getattr(fact, "hired_on", None)
+    if isinstance(fact, ApplicantLeft | ApplicantPresenceConfirmed) and first is not None:
+        view.expect(spell_key(person, fact.employer, first), person)
     free = not view.knows_version(person)
     return Decided((NewEvent(command.kind, person, fact, version_free=free),))
 
