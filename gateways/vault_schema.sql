@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS vault.bidx (
     ver smallint NOT NULL,
     hmac128 uuid NOT NULL,  -- no UUID, but 128 bits in the type that keeps them smallest
     subject_id uuid NOT NULL,
-    PRIMARY KEY (kind, ver, hmac128)
+    PRIMARY KEY (hmac128, kind, ver)  -- the digest first: one comparison decides
 );
 
 CREATE TABLE IF NOT EXISTS vault.access (
