@@ -18,11 +18,12 @@ from gateways.permission import permit
 from gateways.references import Reference, resolved
 from gateways.shapes import TOPICS, Common, decoder_of
 from gateways.topics import DRAFTS
-from gateways.vault import Vault
+from gateways.vault import Sealed, SealingBatch, SealKind, Vault
 
 Days = Callable[[], date]
 Ids = Callable[[], str]
 Finder = Callable[[str], str | None]
+Known = Callable[[Sequence[str]], frozenset[str]]
 
 
 class Input(msgspec.Struct, frozen=True, gc=False):
@@ -32,18 +33,46 @@ class Input(msgspec.Struct, frozen=True, gc=False):
     caller: Caller
 
 
+class Seals:
+    """The values that a batch seals: written together, before any event names them."""
+
+    def __init__(self, batch: SealingBatch, on_record: frozenset[str]) -> None:
+        self.batch = batch
+        self.on_record = on_record
+        self.used = False
+
+    def seal(self, subject: str, kind: SealKind, value: str) -> Sealed:
+        self.used = True
+        return self.batch.seal(subject, kind, value)
+
+    def registers(self, subject: str) -> bool:
+        return subject not in self.on_record
+
+    def keep(self) -> None:
+        """What belongs to an erased person is not kept; the ledger turns such a fact down."""
+        if self.used:
+            self.batch.keep()
+
+
 class Intake:
     """Makes commands of inputs. `today`: the day in Shanghai; `new_id`: a fresh stream id;
-    `payment_of`: the payment that a reference names, or None."""
+    `payment_of`: the payment that a reference names, or None; `known`: which streams are on record."""
 
     def __init__(
-        self, vault: Vault, keys: KeyStore, today: Days, new_id: Ids, payment_of: Finder
+        self,
+        vault: Vault,
+        keys: KeyStore,
+        today: Days,
+        new_id: Ids,
+        payment_of: Finder,
+        known: Known,
     ) -> None:
         self.vault = vault
         self.keys = keys
         self.today = today
         self.new_id = new_id
         self.payment_of = payment_of
+        self.known = known
 
     def commands(self, inputs: Sequence[Input]) -> list[tuple[Parsed | None, Command | Refused]]:
         """A command or a refusal per input, in order; numbers of the whole batch in one query a
@@ -59,10 +88,15 @@ class Intake:
                 drafts.append((parsed, no))
         ready = [draft for _, draft in drafts if isinstance(draft, Draft)]
         streams = self._streams(ready)
-        return [
-            (parsed, draft if isinstance(draft, Refused) else self._command(draft, streams, today))
-            for parsed, draft in drafts
-        ]
+        sealing = Seals(self.vault.batch(), self._on_record(ready, streams))
+        made = [(parsed, _command(draft, streams, today, sealing)) for parsed, draft in drafts]
+        sealing.keep()
+        return made
+
+    def _on_record(self, drafts: Sequence[Draft], streams: dict[Reference, str]) -> frozenset[str]:
+        """Of the subjects to be registered, those that are on record."""
+        asked = [streams[draft.admits] for draft in drafts if draft.admits is not None]
+        return self.known(asked) if asked else frozenset()
 
     def _draft(self, parsed: Parsed, caller: Caller) -> Draft:
         """An input of the right shape from somebody who may tell it; its references still
@@ -102,10 +136,13 @@ class Intake:
         asked = {one for draft in drafts for one in draft.references if one not in admitted}
         return admitted | resolved(list(asked), self.vault)
 
-    def _command(
-        self, draft: Draft, streams: dict[Reference, str], today: date
-    ) -> Command | Refused:
-        try:
-            return draft.finish(draft, streams, today, self)
-        except Refused as no:
-            return no
+
+def _command(
+    draft: Draft | Refused, streams: dict[Reference, str], today: date, sealing: Seals
+) -> Command | Refused:
+    if isinstance(draft, Refused):
+        return draft
+    try:
+        return draft.finish(draft, streams, today, sealing)
+    except Refused as no:
+        return no

@@ -23,6 +23,7 @@ from gateways.intents import (
     Draft,
     Drafter,
     Material,
+    Sealing,
     Streams,
     command,
     must_name_day,
@@ -66,7 +67,7 @@ def _unless_unverified(text: str, field: str) -> Reference | None:
         raise
 
 
-def _finish_application(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_application(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     material, data = draft.material, draft.material.data
     payee = draft.named["payee"]
     lines = tuple(
@@ -102,7 +103,7 @@ def _line(draft: Draft, streams: Streams, place: int, line: ApplicationLine) -> 
 def _simple(intent: Any) -> Drafter:
     """A draft whose only reference is its subject; `intent(data)` makes what it asks for."""
 
-    def finish(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+    def finish(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
         stream = stream_of(draft.subject, streams, "subject")
         asked: msgspec.Struct = intent(draft.material)
         day = getattr(asked, "decided_for", None)
@@ -128,7 +129,7 @@ def draft_lines(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject, *named.values()), _finish_lines, named)
 
 
-def _finish_lines(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_lines(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     stream = stream_of(draft.subject, streams, "subject")
     grants = tuple(
         stream_of(one, streams, f"data.grants[{place}]") for place, one in draft.named.items()
@@ -157,7 +158,7 @@ def draft_order(material: Material, intake: Intake) -> Draft:
     return Draft(material, "", (roster, payee), _finish_order, {"roster": roster, "payee": payee})
 
 
-def _finish_order(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_order(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     data = draft.material.data
     roster = stream_of(draft.named["roster"], streams, "data.roster")
     payee = stream_of(draft.named["payee"], streams, "data.payee")
@@ -180,7 +181,7 @@ def draft_report(material: Material, intake: Intake) -> Draft:
     return Draft(material, reference, (reference,), _finish_report)
 
 
-def _finish_report(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_report(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     material, data = draft.material, draft.material.data
     channel = material.binding.channel
     assert channel, "only a channel of the bank or the treasury may report"

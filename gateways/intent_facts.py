@@ -23,6 +23,7 @@ from gateways.intents import (
     Draft,
     Drafter,
     Material,
+    Sealing,
     Streams,
     command,
     must_name_day,
@@ -32,9 +33,14 @@ from gateways.intents import (
 from gateways.personal_data import contains_identity_number
 from gateways.references import Number, Reference, read_reference
 from gateways.shapes import REFERENCES, TOLD_AS_THEY_ARE, Common, fact_maker, shape_of
+from gateways.vault import Sealed
 
 if TYPE_CHECKING:
     from gateways.intake import Intake
+
+
+NOTHING_NEW = Sealed("", "", "")
+"""What a registration says of a person who is on record: it is answered with the first one."""
 
 
 def named_in(topic: str, data: Common, prefix: str = "data.") -> dict[str, Reference]:
@@ -59,7 +65,7 @@ def has_references(material: Material) -> bool:
     return EVENT_CLASSES[material.event.type] in REFERENCES
 
 
-def _finish_fact(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_fact(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     material = draft.material
     stream = stream_of(draft.subject, streams, "subject")
     found: dict[str, str | None] = {
@@ -81,12 +87,14 @@ def draft_person(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject,), _finish_person, admits=subject)
 
 
-def _finish_person(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_person(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     number = draft.subject
     assert isinstance(number, Number)
     stream = stream_of(number, streams, "subject")
     identity = msgspec.json.encode([draft.material.data.name, number.value]).decode()
-    sealed = intake.vault.seal(stream, "identity", identity)
+    sealed = NOTHING_NEW
+    if sealing.registers(stream):
+        sealed = sealing.seal(stream, "identity", identity)
     fact = ApplicantRegistered(
         sealed.record, sealed.commitment, sealed.suite, turns_sixteen_on(number.value)
     )
@@ -101,14 +109,15 @@ def draft_unit(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject,), _finish_unit, admits=subject)
 
 
-def _finish_unit(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_unit(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     number, data = draft.subject, draft.material.data
     assert isinstance(number, Number)
     stream = stream_of(number, streams, "subject")
     if contains_identity_number(data.name):
         raise malformed("personal-data", "data.name", "contains an identity number")
     if data.organisation == "sole-trader":
-        intake.vault.seal(stream, "name", data.name)
+        if sealing.registers(stream):
+            sealing.seal(stream, "name", data.name)
         fact = EnterpriseRegistered(data.organisation, "个体工商户", data.county)
     else:
         fact = EnterpriseRegistered(data.organisation, data.name, data.county, number.value)
@@ -122,11 +131,11 @@ def draft_account(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject,), _finish_account)
 
 
-def _finish_account(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_account(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     material, data = draft.material, draft.material.data
     stream = stream_of(draft.subject, streams, "subject")
     account = msgspec.json.encode([data.account, data.holder, data.bank]).decode()
-    sealed = intake.vault.seal(stream, "account", account)
+    sealed = sealing.seal(stream, "account", account)
     person = material.event.type.startswith("applicant.")
     event: type[Any] = ApplicantAccountChanged if person else EnterpriseAccountChanged
     fact: Event = event(sealed.record, sealed.commitment, sealed.suite)
@@ -157,7 +166,7 @@ def _instead(topic: str, fields: dict[str, Any]) -> Common:
         raise shape_error(wrong, "data.instead.") from None
 
 
-def _finish_void(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_void(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     data = draft.material.data
     stream = stream_of(draft.subject, streams, "subject")
     fact, day = None, None
@@ -183,7 +192,7 @@ def draft_merge(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject, kept), _finish_merge, {"kept": kept})
 
 
-def _finish_merge(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_merge(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     stream = stream_of(draft.subject, streams, "subject")
     kept = stream_of(draft.named["kept"], streams, "data.kept")
     return command(draft.material, stream, MergeInto(kept, draft.material.data.reason), today)
@@ -196,7 +205,7 @@ def draft_split(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject, other), _finish_split, {"other": other})
 
 
-def _finish_split(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_split(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     stream = stream_of(draft.subject, streams, "subject")
     other = stream_of(draft.named["other"], streams, "data.other")
     return command(draft.material, stream, SplitIdentity(other, draft.material.data.reason), today)
@@ -208,7 +217,7 @@ def draft_maturity(material: Material, intake: Intake) -> Draft:
     return Draft(material, subject, (subject,), _finish_maturity)
 
 
-def _finish_maturity(draft: Draft, streams: Streams, today: date, intake: Intake) -> Command:
+def _finish_maturity(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     data = draft.material.data
     stream = stream_of(draft.subject, streams, "subject")
     return command(

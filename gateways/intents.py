@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -15,11 +15,23 @@ from gateways.callers import Caller, SourceBinding
 from gateways.cloud_event import CloudEvent
 from gateways.references import Number, Reference, read_reference, unknown_number
 from gateways.shapes import Common
+from gateways.vault import Sealed, SealKind
 
 if TYPE_CHECKING:
     from gateways.intake import Intake
 
 Streams = dict[Reference, str]
+
+
+class Sealing(Protocol):
+    """Seals values for the events of one batch. A subject on record already is sealed nothing new: its
+    registration is answered with the first."""
+
+    def seal(self, subject: str, kind: SealKind, value: str) -> Sealed: ...
+
+    def registers(self, subject: str) -> bool:
+        """Whether the subject is not on record yet."""
+        ...
 
 
 class Material(msgspec.Struct, frozen=True, gc=False):
@@ -40,7 +52,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     material: Material
     subject: Reference
     references: tuple[Reference, ...]
-    finish: Callable[[Draft, Streams, date, Intake], Command]
+    finish: Callable[[Draft, Streams, date, Sealing], Command]
     named: dict[str, Reference] = {}
     admits: Number | None = None
 

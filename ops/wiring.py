@@ -9,7 +9,7 @@ import msgspec
 
 from domain.command import Refused
 from domain.ledger import Ledger
-from domain.log import Log
+from domain.log import Log, Question
 from domain.outcome import Outcome, refused_outcome
 from gateways.intake import Input, Intake
 from gateways.keys import KeyStore, MemoryKeys
@@ -53,7 +53,11 @@ class Parts(msgspec.Struct, frozen=True):
 
 def assemble(log: Log, vault: Vault, keys: KeyStore, today: Callable[[], date]) -> Parts:
     """A ledger over a log and a vault."""
-    intake = Intake(vault, keys, today, new_stream_id, finder(log))
+
+    def on_record(streams: Sequence[str]) -> frozenset[str]:
+        return frozenset(log.load(Question(heads=tuple(streams))).heads)
+
+    intake = Intake(vault, keys, today, new_stream_id, finder(log), on_record)
     return Parts(log, Ledger(log), vault, keys, intake)
 
 
