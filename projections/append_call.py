@@ -21,7 +21,6 @@ from projections.arrays import (
 )
 from projections.prepared import Prepared
 
-
 CALL = "select * from ledger_append({})"
 
 

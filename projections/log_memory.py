@@ -145,6 +145,7 @@ class MemoryLog:
             {key: claims[key] for key in question.claims if key in claims},
             {key: uses[key].used for key in question.allowances if key in uses},
             {pair: self.pairs[pair] for pair in question.pairs if pair in self.pairs},
+            {one: self._version(one) for one in question.heads if self._version(one)},
         )
 
     def read(self, after: int, limit: int) -> list[Recorded]:

@@ -18,7 +18,8 @@ from projections.recorder import RUNTIME_ROLE, LedgerApplication
 
 A_READ = 5_000
 
-# Four kinds of rows in one answer, told apart by their first column; `asked` counts from 1.
+# Five kinds of rows in one answer, told apart by their first column; `asked` counts from 1.
+# The plan is a nested loop over the question, never parallel: the rows of a stream come together.
 LOAD = """
 select 1 as kind, asked, version, topic, state, position, recorded_at
 from unnest(%b, %b) with ordinality as question (stream, after, asked)
@@ -36,6 +37,13 @@ union all
 select 4, asked, events, null, digest, position, null
 from unnest(%b, %b) with ordinality as question (source, id, asked)
 join idempotency using (source, id)
+union all
+select 5, asked, version, null, null, null, null
+from unnest(%b) with ordinality as question (stream, asked)
+cross join lateral (
+    select originator_version from stored_events
+    where originator_id = stream order by originator_version desc limit 1
+) as head (version)
 """
 
 READ = """
@@ -100,9 +108,9 @@ class PostgresLog:
             texts(question.allowances),
             texts([source for source, _ in question.pairs]),
             texts([identifier for _, identifier in question.pairs]),
+            uuids(question.heads),
         )
-        for kind, asked, *row in self._fetch(LOAD, parameters):
-            _fill(answer, question, kind, asked - 1, row)
+        _fill(answer, question, self._fetch(LOAD, parameters))
         return answer
 
     def read(self, after: int, limit: int) -> list[Recorded]:
@@ -134,17 +142,25 @@ class PostgresLog:
             yield connection
 
 
-def _fill(answer: Answer, question: Question, kind: int, asked: int, row: list[Any]) -> None:
-    match kind:
-        case 1:
-            stream = question.streams[asked][0]
-            answer.streams.setdefault(stream, []).append(decode(stream, *row))
-        case 2:
-            answer.claims[question.claims[asked]] = Holder(row[1], row[0])
-        case 3:
-            answer.allowances[question.allowances[asked]] = row[3]
-        case _:
-            answer.pairs[question.pairs[asked]] = Known(row[3], row[0], row[2])
+def _fill(answer: Answer, question: Question, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Sort the rows out by kind. Those of a stream stand together, in order of versions."""
+    events: list[Recorded] = []
+    stream, reading = "", 0
+    for kind, asked, number, text, content, position, recorded_at in rows:
+        if kind == 1:
+            if asked != reading:
+                reading, stream, events = asked, question.streams[asked - 1][0], []
+                answer.streams[stream] = events
+            events.append(decode(stream, number, text, content, position, recorded_at))
+        elif kind == 2:
+            answer.claims[question.claims[asked - 1]] = Holder(text, number)
+        elif kind == 3:
+            answer.allowances[question.allowances[asked - 1]] = position
+        elif kind == 4:
+            pair = question.pairs[asked - 1]
+            answer.pairs[pair] = Known(position, number, content)
+        else:
+            answer.heads[question.heads[asked - 1]] = number
 
 
 __all__ = ["LogUnavailable", "PostgresLog"]

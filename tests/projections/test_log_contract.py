@@ -226,7 +226,7 @@ def test_a_refused_command_leaves_no_trace_of_its_steps(log):
 
 def test_a_fact_counts_once_by_its_natural_key(log):
     paid = ApplicantContributionPaid(G3, "pension", "2018-07", "v1", 100)
-    (key,) = natural_keys(A1, paid)
+    (key,) = natural_keys(A1, paid, ENVELOPE.happened_on)
     assert one(log, (A1, 1, fact()), (A1, 2, paid)) == Accepted(1, 2)
     assert one(log, (A1, 3, paid)) == Taken(key, A1, 2)
     assert log.load(Question(claims=(key,))).claims == {key: Holder(A1, 2)}

@@ -204,7 +204,7 @@ class World:
         person, payer = self.random.choice(self.people), self.random.choice(self.people)
         month = f"2018-0{self.random.randrange(1, 4)}"
         paid = ApplicantContributionPaid(payer, "pension", month, f"{self.seed}", 100)
-        (key,) = natural_keys(person, paid)
+        (key,) = natural_keys(person, paid, ENVELOPE.happened_on)
         voided = ApplicantFactVoided(1, "why", "letter", (key,))
         plain = ApplicantDomiciled("430923")
         events = ([paid], [paid], [plain], [voided], [voided, paid], [plain, paid])
@@ -355,13 +355,13 @@ class Judges:
         assert live == rebuilt_digest(self.fast, live.position) == rebuilt_digest(self.reference)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(10))  # 10 x 10,000 commands
 def test_memory_fast_path_slow_path_and_any_split_agree(part, new_database, new_log):
     judges = Judges(new_database, new_log)
-    for seed in range(part * 1000, part * 1000 + 60):
+    for seed in range(part * 24, part * 24 + 24):
         judges.play(seed, calm=(0, 0, 0.97, 1)[seed % 4])
-        if seed % 20 == 19:
-            judges.guards_agree()
+    judges.guards_agree()
     print(judges.counted)
-    assert judges.counted["commands"] >= 25_000
-    assert judges.counted["fast"] >= 300
+    assert judges.counted["commands"] >= 10_000
+    assert judges.counted["fast"] >= 150
+    assert judges.counted["Waiting"] >= 40
