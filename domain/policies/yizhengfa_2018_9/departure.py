@@ -19,7 +19,7 @@ from domain.policies.yizhengfa_2018_9.person import (
 )
 from domain.policies.yizhengfa_2018_9.placement import last_day_of
 from domain.reasons import Reason
-from domain.spell import Spell, spells
+from domain.spell import Spell, follows, spells
 from domain.view import StreamKey, View
 
 
@@ -70,19 +70,33 @@ def _departure(worker: Person, claim: Claim) -> Fact | None:
 
 
 def worked_away(facts: Departure, choices: Choices) -> bool | Wait:
-    """Worked outside the home county for the months that P36 asks, from the departure on."""
-    months = choices.transport_minimum_months
-    if months == 0 or facts.completed_on is None:
+    """Worked outside the home county, from the departure on, for the months that P36 asks, in one run."""
+    months, left = choices.transport_minimum_months, facts.completed_on
+    if months == 0 or left is None:
         return True
-    last = last_day_of(facts.completed_on, months, choices)
     home = home_county(facts.worker, choices)
-    away = [spell for spell in spells(facts.worker.facts) if spell.workplace != home]
-    if any(spell.first <= last and spell.proven_through >= last for spell in away):
+    away = [
+        spell
+        for spell in spells(facts.worker.facts)
+        if spell.workplace != home and (spell.left_on is None or spell.left_on >= left)
+    ]
+    runs = [(start, _last_of_run(away, start, choices)) for start in away]
+    ends = [last_day_of(max(start.first, left), months, choices) for start, _ in runs]
+    if any(run.proven_through >= end for (_, run), end in zip(runs, ends, strict=True)):
         return True
-    if any(_open(spell) for spell in away) or facts.decided_for < last:
+    still = [end for (_, run), end in zip(runs, ends, strict=True) if run.left_on is None]
+    last = min(still) if still else last_day_of(left, months, choices)
+    if away and not still:
+        return False
+    if facts.decided_for < last:
         return Wait(Reason.PERIOD_OPEN, last)
-    return False
+    return Wait(Reason.EVIDENCE_MISSING, last) if still else False
 
 
-def _open(spell: Spell) -> bool:
-    return spell.left_on is None
+def _last_of_run(away: list[Spell], start: Spell, choices: Choices) -> Spell:
+    """The last of the spells that follow one another without a gap (P03)."""
+    last = start
+    for spell in away:
+        if follows(last, spell, choices.gap_tolerance_days):
+            last = spell
+    return last
