@@ -19,6 +19,7 @@ from domain.application import Line
 from domain.command import Command, Refused, malformed, out_of_turn
 from domain.parameters import ParametersProposed
 from domain.payment import Report
+from gateways.act_shapes import ApplicationLine
 from gateways.intents import (
     Draft,
     Drafter,
@@ -31,7 +32,7 @@ from gateways.intents import (
     subject_of,
 )
 from gateways.references import Number, Reference, read_reference
-from gateways.shapes import ApplicationLine, fact_maker
+from gateways.shapes import fact_maker
 
 if TYPE_CHECKING:
     from gateways.intake import Intake

@@ -24,8 +24,8 @@ Streams = dict[Reference, str]
 
 
 class Sealing(Protocol):
-    """Seals values for the events of one batch. A subject on record already is sealed nothing new: its
-    registration is answered with the first."""
+    """Seals values for the events of one batch. A subject on record already is sealed nothing new:
+    its registration is answered with the first."""
 
     def seal(self, subject: str, kind: SealKind, value: str) -> Sealed: ...
 

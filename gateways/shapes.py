@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
 from domain import applicant, enterprise, fund, ledger_stream, parameters, selection_round
 from domain.codec import EVENT_CLASSES
 from domain.event import Event
-from domain.text import Digest, Region, Text
-from gateways.enforcing import enforced, pattern_of
-
-Named = Annotated[str, msgspec.Meta(min_length=1, max_length=140)]
-"""A reference: a stream's id, idcard:NUMBER, uscc:CODE, or a name such as roster:NAME."""
-
-
-DigestIn = Annotated[str, msgspec.Meta(pattern=pattern_of(Digest))]
-RegionIn = Annotated[str, msgspec.Meta(pattern=pattern_of(Region))]
-
-
-class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
-    """What every fact and act may carry beside its own fields."""
-
-    happened_on: date | None = None
-    learnt_on: date | None = None
-    extract_date: date | None = None
-    evidence: tuple[DigestIn, ...] = ()
-
+from domain.text import Text
+from gateways.act_shapes import (
+    AddToList,
+    Approve,
+    File,
+    MatureSpell,
+    Object,
+    OpenList,
+    Order,
+    PaidReport,
+    Propose,
+    Resolve,
+    ResumeGrant,
+    ReviewGrant,
+    SendBack,
+    Sign,
+    StopOnList,
+    WithReason,
+)
+from gateways.enforcing import enforced
+from gateways.shape import Common, Named, RegionIn
 
 REFERENCES: dict[type[Event], tuple[str, ...]] = {
     applicant.ApplicantReferred: ("agency", "employer"),
@@ -116,113 +117,6 @@ class Merge(Common, frozen=True):
 class Split(Common, frozen=True):
     other: Named
     reason: Text
-
-
-class MatureSpell(Common, frozen=True):
-    hired_version: int
-    as_of: date
-
-
-class ApplicationLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A line: for whom (`beneficiary`) or under which selection (`round`); `since` names one of
-    several departures or spells."""
-
-    line: Annotated[int, msgspec.Meta(ge=1, le=9_999)]
-    beneficiary: Named | None = None
-    round: Named | None = None
-    since: date | None = None
-
-
-class File(Common, frozen=True, kw_only=True):
-    """An application: who is to be paid, under which scheme, for which lines. `payee_kind` says
-    what a payee given by its stream's id is; a number says it by itself."""
-
-    scheme: str
-    payee: Named
-    payee_kind: Literal["applicant", "enterprise"] = "enterprise"
-    lines: Annotated[tuple[ApplicationLine, ...], msgspec.Meta(min_length=1, max_length=200)]
-
-
-class ReviewGrant(Common, frozen=True):
-    outcome: Literal["award", "refuse", "uphold"]
-    reason: Text
-
-
-class WithReason(Common, frozen=True):
-    reason: Text
-
-
-class ResumeGrant(Common, frozen=True):
-    decided_for: date
-
-
-class OpenList(Common, frozen=True):
-    scheme: str
-    year: Annotated[int, msgspec.Meta(ge=2018, le=2100)]
-
-
-class AddToList(Common, frozen=True):
-    grants: Annotated[tuple[Named, ...], msgspec.Meta(min_length=1, max_length=100)]
-
-
-class StopOnList(Common, frozen=True):
-    lines: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=100)]
-    reason: Text
-
-
-class Sign(Common, frozen=True):
-    """Submitting, reviewing, publishing, releasing: nothing but the act itself."""
-
-    text_digest: DigestIn | None = None
-
-
-class SendBack(Common, frozen=True):
-    reason: Text
-
-
-class Object(Common, frozen=True):
-    line: int
-    reason: Text
-
-
-class Resolve(Common, frozen=True):
-    line: int
-    outcome: Literal["dismissed", "upheld"]
-    reason: Text
-
-
-class Approve(Common, frozen=True):
-    """`last_line`: the approved prefix; 0 for all lines."""
-
-    last_line: Annotated[int, msgspec.Meta(ge=0)] = 0
-
-
-class Order(Common, frozen=True):
-    """`account`: a vault record, only where the payee's lines name several."""
-
-    roster: Named
-    payee: Named
-    account: str = ""
-    release: Annotated[int, msgspec.Meta(ge=0)] = 0
-
-
-class PaidReport(Common, frozen=True):
-    """What the bank or treasury says was paid, on `happened_on`; `evidence` is its document's
-    digest."""
-
-    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
-    fen: Annotated[int, msgspec.Meta(gt=0, le=10**15)]
-
-
-class Propose(Common, frozen=True):
-    """`value`: any JSON, checked against the choice."""
-
-    key: str
-    value: Any
-    valid_from: date
-    document: Text
-    valid_to: date | None = None
-    scope: str = "city"
 
 
 OTHER_SHAPES: dict[str, type[Common]] = {

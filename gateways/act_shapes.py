@@ -1,0 +1,118 @@
+"""The shapes of applications, officers' acts and the bank's reports as they come in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from domain.text import Text
+from gateways.shape import Common, DigestIn, Named
+
+
+class MatureSpell(Common, frozen=True):
+    hired_version: int
+    as_of: date
+
+
+class ApplicationLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A line: for whom (`beneficiary`) or under which selection (`round`); `since` names one of
+    several departures or spells."""
+
+    line: Annotated[int, msgspec.Meta(ge=1, le=9_999)]
+    beneficiary: Named | None = None
+    round: Named | None = None
+    since: date | None = None
+
+
+class File(Common, frozen=True, kw_only=True):
+    """An application: who is to be paid, under which scheme, for which lines. `payee_kind` says
+    what a payee given by its stream's id is; a number says it by itself."""
+
+    scheme: str
+    payee: Named
+    payee_kind: Literal["applicant", "enterprise"] = "enterprise"
+    lines: Annotated[tuple[ApplicationLine, ...], msgspec.Meta(min_length=1, max_length=200)]
+
+
+class ReviewGrant(Common, frozen=True):
+    outcome: Literal["award", "refuse", "uphold"]
+    reason: Text
+
+
+class WithReason(Common, frozen=True):
+    reason: Text
+
+
+class ResumeGrant(Common, frozen=True):
+    decided_for: date
+
+
+class OpenList(Common, frozen=True):
+    scheme: str
+    year: Annotated[int, msgspec.Meta(ge=2018, le=2100)]
+
+
+class AddToList(Common, frozen=True):
+    grants: Annotated[tuple[Named, ...], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class StopOnList(Common, frozen=True):
+    lines: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=100)]
+    reason: Text
+
+
+class Sign(Common, frozen=True):
+    """Submitting, reviewing, publishing, releasing: nothing but the act itself."""
+
+    text_digest: DigestIn | None = None
+
+
+class SendBack(Common, frozen=True):
+    reason: Text
+
+
+class Object(Common, frozen=True):
+    line: int
+    reason: Text
+
+
+class Resolve(Common, frozen=True):
+    line: int
+    outcome: Literal["dismissed", "upheld"]
+    reason: Text
+
+
+class Approve(Common, frozen=True):
+    """`last_line`: the approved prefix; 0 for all lines."""
+
+    last_line: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class Order(Common, frozen=True):
+    """`account`: a vault record, only where the payee's lines name several."""
+
+    roster: Named
+    payee: Named
+    account: str = ""
+    release: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class PaidReport(Common, frozen=True):
+    """What the bank or treasury says was paid, on `happened_on`; `evidence` is its document's
+    digest."""
+
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
+    fen: Annotated[int, msgspec.Meta(gt=0, le=10**15)]
+
+
+class Propose(Common, frozen=True):
+    """`value`: any JSON, checked against the choice."""
+
+    key: str
+    value: Any
+    valid_from: date
+    document: Text
+    valid_to: date | None = None
+    scope: str = "city"
