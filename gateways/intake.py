@@ -16,7 +16,8 @@ from gateways.keys import KeyStore
 from gateways.new_ids import new_subject_id
 from gateways.permission import permit
 from gateways.references import Reference, resolved
-from gateways.shapes import TOPICS, Common, decoder_of
+from gateways.shape import Common
+from gateways.shapes import TOPICS, decoder_of
 from gateways.topics import DRAFTS
 from gateways.vault import Sealed, SealingBatch, SealKind, Vault
 
@@ -56,7 +57,8 @@ class Seals:
 
 class Intake:
     """Makes commands of inputs. `today`: the day in Shanghai; `new_id`: a fresh stream id;
-    `payment_of`: the payment that a reference names, or None; `known`: which streams are on record."""
+    `payment_of`: the payment that a reference names, or None; `known`: which streams are on
+    record."""
 
     def __init__(
         self,

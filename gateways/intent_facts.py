@@ -32,7 +32,8 @@ from gateways.intents import (
 )
 from gateways.personal_data import contains_identity_number
 from gateways.references import Number, Reference, read_reference
-from gateways.shapes import REFERENCES, TOLD_AS_THEY_ARE, Common, fact_maker, shape_of
+from gateways.shape import Common
+from gateways.shapes import REFERENCES, TOLD_AS_THEY_ARE, fact_maker, shape_of
 from gateways.vault import Sealed
 
 if TYPE_CHECKING:

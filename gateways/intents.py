@@ -14,7 +14,7 @@ from domain.names import LEDGER, PARAMETERS, Kind
 from gateways.callers import Caller, SourceBinding
 from gateways.cloud_event import CloudEvent
 from gateways.references import Number, Reference, read_reference, unknown_number
-from gateways.shapes import Common
+from gateways.shape import Common
 from gateways.vault import Sealed, SealKind
 
 if TYPE_CHECKING:
