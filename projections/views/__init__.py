@@ -1,0 +1,1 @@
+"""What people read: rows that follow from the log, and may be made anew from it at any time."""

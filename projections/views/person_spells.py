@@ -1,0 +1,110 @@
+"""The maturity index: each spell of work, the day it completes six months, whether that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from domain.acts.maturing import proven_facts
+from domain.applicant import (
+    ApplicantContributionPaid,
+    ApplicantErased,
+    ApplicantFactVoided,
+    ApplicantHired,
+    ApplicantIdentitySplit,
+    ApplicantLeft,
+    ApplicantMaturityWithdrawn,
+    ApplicantMergedInto,
+    ApplicantPresenceConfirmed,
+    ApplicantSixMonthsStable,
+    evolve_all,
+)
+from domain.calendar import last_day_inclusive
+from domain.event import Recorded
+from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
+from domain.spell import spells
+from projections.views.histories import touched_histories
+from projections.views.view import Change, Store, Table
+
+
+class SpellRow(msgspec.Struct, frozen=True, gc=False):
+    """`withdrawn`: how often its maturity was told and withdrawn; `closed`: nothing more is told of
+    the person's record, which was given up or erased."""
+
+    person: str
+    hired_version: int
+    employer: str
+    began_on: date
+    completes_on: date
+    proven_through: date
+    left_on: date | None
+    told: bool
+    withdrawn: int
+    closed: bool
+
+
+PERSON_SPELLS = Table("person_spells", SpellRow, ("person", "hired_version"))
+
+SAYS_OF_WORK = (
+    ApplicantHired,
+    ApplicantPresenceConfirmed,
+    ApplicantLeft,
+    ApplicantContributionPaid,
+    ApplicantFactVoided,
+    ApplicantSixMonthsStable,
+    ApplicantMaturityWithdrawn,
+    ApplicantMergedInto,
+    ApplicantIdentitySplit,
+    ApplicantErased,
+)
+
+
+class PersonSpells:
+    """By `domain.spell.spells`, as the decision reads them; the first day of six months counts."""
+
+    name = "person_spells"
+    tables = (PERSON_SPELLS,)
+
+    def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
+        people = touched_histories(batch, store, SAYS_OF_WORK)
+        rows = [row for events in people.values() for row in spells_of(events)]
+        return (Change(PERSON_SPELLS, rows, people.keys()),)
+
+
+def spells_of(events: Sequence[Recorded]) -> list[SpellRow]:
+    """The spells of one person, from all that was said of the person's work."""
+    person = evolve_all(None, events)
+    told = {event.hired_version for _, event in person.of(ApplicantSixMonthsStable)}
+    withdrawn = _withdrawn(events)
+    closed = bool(person.merged_into) or person.erased
+    return [
+        SpellRow(
+            person.stream,
+            spell.hired_version,
+            spell.employer,
+            spell.first,
+            last_day_inclusive(spell.first, SIX_MONTHS),
+            spell.proven_through,
+            spell.left_on,
+            spell.hired_version in told,
+            withdrawn.count(spell.hired_version),
+            closed,
+        )
+        for spell in spells(proven_facts(person))
+    ]
+
+
+def _withdrawn(events: Sequence[Recorded]) -> list[int]:
+    """The spells whose maturity was withdrawn, once for each time."""
+    spell_of = {
+        one.version: one.event.hired_version
+        for one in events
+        if isinstance(one.event, ApplicantSixMonthsStable)
+    }
+    return [
+        spell_of[one.event.matured_version]
+        for one in events
+        if isinstance(one.event, ApplicantMaturityWithdrawn)
+    ]

@@ -1,0 +1,59 @@
+"""A view: rows that follow from the events of the log, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from domain.event import Recorded
+
+Key = tuple[Any, ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Rows of one shape: the fields of `row` are the columns, `key` names the primary key's."""
+
+    name: str
+    row: type[msgspec.Struct]
+    key: tuple[str, ...]
+
+    def key_of(self, row: msgspec.Struct) -> Key:
+        return tuple([getattr(row, column) for column in self.key])
+
+
+class Change(msgspec.Struct, frozen=True):
+    """First the rows go whose first key column is in `cleared`, then `rows` come or replace."""
+
+    table: Table
+    rows: Collection[Any] = ()
+    cleared: Collection[str] = ()
+
+
+class Store(Protocol):
+    """What a view may read: its rows as they stood before the batch, and the log up to its end."""
+
+    def rows(self, table: Table, keys: Collection[Key]) -> dict[Key, Any]:
+        """Those that there are."""
+        ...
+
+    def streams(
+        self, streams: Collection[str], topics: Collection[str], until: int
+    ) -> dict[str, list[Recorded]]:
+        """The events with these topics, in order, up to a position."""
+        ...
+
+
+class View(Protocol):
+    """It knows no transaction, position or thread: whoever follows the log writes what it says."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def tables(self) -> tuple[Table, ...]: ...
+
+    def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
+        """What the events of a batch, in order, do to the rows; each row once."""
+        ...
