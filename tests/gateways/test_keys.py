@@ -48,10 +48,11 @@ def test_a_file_that_others_may_open_is_refused(tmp_path):
 def test_a_file_of_another_user_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "keys.json"
     KeyFile(path, production=False)
-    foreign = SimpleNamespace(st_mode=0o100600, st_uid=os.geteuid() + 65534)
-    monkeypatch.setattr(os, "fstat", lambda descriptor: foreign)
-    with pytest.raises(KeysUnusable, match="another user"):
-        KeyFile(path, production=False)
+    foreign = SimpleNamespace(st_mode=0o100600, st_uid=65534)
+    with monkeypatch.context() as patch:
+        patch.setattr("gateways.keys.os.fstat", lambda descriptor: foreign)
+        with pytest.raises(KeysUnusable, match="another user"):
+            KeyFile(path, production=False)
 
 
 @pytest.mark.parametrize("damage", ["cut", "short key", "format", "no current"])
