@@ -75,6 +75,8 @@ class Ledger:
         ready = [one for one in waiting if one.batch is not None]
         batches = [one.batch for one in ready if one.batch is not None]
         verdicts = self.log.append(batches, all_or_nothing=all_or_nothing) if batches else []
+        if all_or_nothing and any(isinstance(verdict, Stale) for verdict in verdicts):
+            return None  # nothing was written: all of it is decided again
         for proposal, verdict in zip(ready, verdicts, strict=True):
             self._settle(proposal, verdict)
         unsure = any(not isinstance(verdict, Accepted | Waiting) for verdict in verdicts)

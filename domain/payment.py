@@ -87,6 +87,8 @@ class Payment(Value, frozen=True):
     fund: str = ""
     fen: int = 0
     ordered_at: int = 0
+    report: Report | None = None
+    paid_version: int = 0
 
 
 def evolve(payment: Payment | None, happened: Recorded) -> Payment:
@@ -111,8 +113,9 @@ def _change(payment: Payment, happened: Recorded) -> dict[str, object]:
                 "fen": ordered.fen,
                 "ordered_at": happened.position,
             }
-        case PaymentPaid():
-            return {"status": Status.PAID}
+        case PaymentPaid(report=report):
+            paid = {"status": Status.PAID, "report": report}
+            return {**paid, "paid_version": happened.version}
         case PaymentInDoubt():
             return {"status": Status.PAID if payment.status is Status.PAID else Status.IN_DOUBT}
         case _:

@@ -60,6 +60,8 @@ def needs(command: Command, intent: ApproveRoster | ReleaseRoster, view: View) -
     for number in candidates(roster, intent):
         line = roster.lines[number - 1]
         heads.extend(one.stream for one in line.rests_on)
+        if roster.releases or number in roster.objected:
+            keys.append(("grant", line.grant))
         if _known(line, view) and _changed(roster, line, view):
             streams, foreseen = _judged_again(command, line, view)
             keys.extend(streams)
@@ -123,7 +125,7 @@ def holds_no_longer(
 
 
 def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> tuple[str, ...]:
-    if not _changed(roster, line, view):
+    if line.grant not in view.entries and not _changed(roster, line, view):
         return ()
     grant = view.grant(line.grant)
     assert grant is not None, "a listed grant is on record"
@@ -131,6 +133,8 @@ def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> 
         return grant.reasons or (Reason.REVIEW.code,)
     if grant.review_required:
         return (Reason.REVIEW.code,)
+    if not _changed(roster, line, view):
+        return ()
     match judge(claim_of(grant, command.happened_on), view).assessment.result:
         case Due(amount_fen=fen) if fen == line.fen:
             return ()

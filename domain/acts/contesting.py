@@ -17,7 +17,7 @@ from domain.grant import (
 from domain.guards import listing
 from domain.policies.reading import NotDue, amount_of, claim_keys
 from domain.reasons import Reason
-from domain.roster import RosterLinesStopped
+from domain.roster import Roster, RosterLinesStopped, RosterObjected
 from domain.roster import Status as RosterStatus
 from domain.view import StreamKey, View
 
@@ -51,7 +51,8 @@ def settle(judged: Judged, view: View) -> tuple[NewEvent, ...]:
         if preferred != 2 or first.review_required:
             return plain
         mark = GrantReviewRequired("claim-preferred", own)
-        return (*plain, NewEvent("grant", first.stream, mark))
+        marked = NewEvent("grant", first.stream, mark)
+        return (*plain, marked, *_object_before_release(first, view))
     if preferred == 1:
         return plain
     if preferred == 2:
@@ -89,14 +90,28 @@ def _may_still_change(first: Grant, view: View) -> bool:
     return roster is None or roster.status not in (RosterStatus.APPROVED, RosterStatus.RELEASED)
 
 
+def _object_before_release(first: Grant, view: View) -> tuple[NewEvent, ...]:
+    """A line that is approved and not released yet is stopped by an objection, until it is
+    resolved."""
+    roster = view.roster(first.roster) if first.roster else None
+    if roster is None or roster.status is not RosterStatus.APPROVED:
+        return ()
+    objected = RosterObjected(_line_number(roster, first), "claim-preferred")
+    return (NewEvent("roster", roster.stream, objected),)
+
+
+def _line_number(roster: Roster, grant: Grant) -> int:
+    lines = enumerate(roster.lines, 1)
+    return next(n for n, one in lines if one.grant == grant.stream)
+
+
 def unlist(grant: Grant, view: View, reason: str) -> tuple[NewEvent, ...]:
     """Takes a grant's line off its roster; the line keeps its number and is not paid from there."""
     if not grant.roster or grant.status is not Status.LISTED:
         return ()
     roster = view.roster(grant.roster)
     assert roster is not None, "a listed grant names its roster"
-    line = next(n for n, one in enumerate(roster.lines, 1) if one.grant == grant.stream)
-    stopped = RosterLinesStopped((line,), reason, (listing(grant.stream),))
+    stopped = RosterLinesStopped((_line_number(roster, grant),), reason, (listing(grant.stream),))
     return (
         NewEvent("roster", roster.stream, stopped),
         NewEvent("grant", grant.stream, GrantUnlisted(roster.stream, reason)),

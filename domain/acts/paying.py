@@ -112,6 +112,8 @@ def decide_report(command: Command, intent: ReportPaid, view: View) -> Decided:
     payment, ledger = view.payment(command.stream), view.ledger()
     if payment is None or ledger is None or not payment.ordered_at:
         raise out_of_turn("unknown-payment", "subject", "no such order is on record")
+    if payment.report == intent.report:
+        raise AlreadyRecorded(payment.stream, payment.paid_version)
     ordered = reference(ledger.code, ledger.epoch, payment.ordered_at)
     contradictions = _contradictions(payment, ordered, intent.report)
     if contradictions:

@@ -91,8 +91,16 @@ def _object(command: Command, intent: SignRoster, view: View) -> Event:
     return RosterObjected(intent.line, intent.reason)
 
 
+OBJECTED_IN = (
+    RosterStatus.NOTICED,
+    RosterStatus.WAITING,
+    RosterStatus.APPROVED,
+    RosterStatus.RELEASED,
+)
+
+
 def _resolve(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
+    roster = roster_of(view, command, *OBJECTED_IN)
     if intent.line not in roster.objected:
         raise out_of_turn("no-objection", "data.line", "no open objection to this line")
     if intent.outcome == "upheld":

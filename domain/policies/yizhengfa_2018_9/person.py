@@ -68,13 +68,14 @@ def _follow(view: View, key: StreamKey, keys: dict[StreamKey, None]) -> None:
 
 
 def person_on_record(view: View, stream: str) -> Person:
-    """The person behind a record: facts of all joined records, only those that may pay."""
+    """The person behind a record: facts of all joined records, only those that may pay. Who was erased
+    is nobody any more."""
     histories: list[History] = []
     for _, one in streams_of(view, stream):
         state = view.applicant(one)
         if state is not None:
             histories.append(state)
-    if not histories:
+    if not histories or any(history.erased for history in histories):
         return NOBODY
     histories.sort(key=lambda history: bool(history.merged_into))
     facts = tuple(
