@@ -143,7 +143,7 @@ class Log(Protocol):
         ...
 
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
-        """One transaction; a verdict per command, in order. With `all_or_nothing`, either every
+        """A verdict per command, in order; one transaction, or a few. With `all_or_nothing`, either every
         command is accepted (or replayed) or nothing is written and the verdicts say why."""
         ...
 

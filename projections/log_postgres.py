@@ -17,6 +17,7 @@ from projections.prepared import Prepared, prepare
 from projections.recorder import RUNTIME_ROLE, LedgerApplication
 
 A_READ = 5_000
+SMALL = 32  # commands that take the slow way without a further cut
 
 # Five kinds of rows in one answer, told apart by their first column; `asked` counts from 1.
 # The plan is a nested loop over the question, never parallel: the rows of a stream come together.
@@ -86,16 +87,22 @@ class PostgresLog:
         return [said[number] for number in range(len(batches))]
 
     def _judge(self, commands: Sequence[Prepared], whole: bool) -> list[Verdict]:
-        """An error that nobody expected splits the batch until its cause stands alone."""
+        """A large batch that does not fit the fast path is halved, so that only a small part goes
+        the slow way, ten times as dear. An error that nobody expected splits it until its cause
+        stands alone."""
+        halving = not whole and len(commands) > SMALL
         try:
-            rows = self._recorder.append(columns(commands), whole=whole)
+            rows = self._recorder.append(columns(commands), whole=whole, halving=halving)
         except (psycopg.Error, ValueError) as error:
             if len(commands) == 1 or whole:
                 state = getattr(error, "sqlstate", None)  # the text would echo values
                 return [Failed(f"{type(error).__name__} {state}")] * len(commands)
-            half = len(commands) // 2
-            return [*self._judge(commands[:half], False), *self._judge(commands[half:], False)]
-        return verdicts(commands, rows)
+            return self._halves(commands)
+        return self._halves(commands) if rows[0].verdict == "halve" else verdicts(commands, rows)
+
+    def _halves(self, commands: Sequence[Prepared]) -> list[Verdict]:
+        half = len(commands) // 2
+        return [*self._judge(commands[:half], False), *self._judge(commands[half:], False)]
 
     # Read
 

@@ -103,7 +103,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         raise UnguardedAppend("append batches through the log")
 
-    def append(self, columns: Mapping[str, BinaryArray], *, whole: bool) -> list[VerdictRow]:
+    def append(self, columns: Mapping[str, BinaryArray], **flags: bool) -> list[VerdictRow]:
         """One round trip, one transaction. After a lost connection the same is sent once more: the
         pairs that had got through are then `replayed`.
 
@@ -111,21 +111,21 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """
         with self._gate:
             try:
-                return self._send(columns, whole)
+                return self._send({**columns, **flags})
             except psycopg.Error as error:
                 if not _server_trouble(error):
                     raise
             try:
-                return self._send(columns, whole)
+                return self._send({**columns, **flags})
             except psycopg.Error as error:
                 if not _server_trouble(error):
                     raise
                 raise LogUnavailable(type(error).__name__) from error
 
-    def _send(self, columns: Mapping[str, BinaryArray], whole: bool) -> list[VerdictRow]:
+    def _send(self, named: Mapping[str, BinaryArray | bool]) -> list[VerdictRow]:
         connection = self._connected()
         cursor = connection.cursor(binary=True)
-        cursor.execute(statement((*columns, "whole")), (*columns.values(), whole), prepare=True)
+        cursor.execute(statement(named), tuple(named.values()), prepare=True)
         return [VerdictRow(*row) for row in cursor.fetchall()]
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:

@@ -8,12 +8,13 @@
 -- costs nothing. Conditions that cost a query stand in an `if` of their own: plpgsql runs a whole
 -- query for a condition that holds one, though an earlier part of it decides.
 -- Of the fast path one row with verdict 'all' comes back: every command accepted, the first event
--- at position `at`. Else a row for each command, and 'undone' when `whole` and one was refused.
+-- at position `at`. Else a row for each command, and 'undone' when `whole` and one was refused. With
+-- `halving`, only the fast path is tried; 'halve' says that it does not fit and nothing is written.
 
 create function ledger_append(
     sources text[], ids text[], digests bytea[], event_offsets integer[], event_counts integer[],
     streams uuid[], versions integer[], topics text[], states bytea[],
-    whole boolean,
+    whole boolean, halving boolean,
     read_commands integer[] = null, read_streams uuid[] = null, read_versions integer[] = null,
     held_commands integer[] = null, held_keys text[] = null, held_holders uuid[] = null,
     used_commands integer[] = null, used_keys text[] = null, used_amounts bigint[] = null,
@@ -45,7 +46,9 @@ declare
     fast boolean := coalesce(current_setting('ledger.force_slow', true), 'off') <> 'on';
     undone boolean := false;
     said refusal;
+    stale boolean;
     tangled boolean;
+    next_version bigint;
     known idempotency;
     r0 integer; r1 integer := 0; h0 integer; h1 integer := 0; u0 integer; u1 integer := 0;
     k0 integer; k1 integer := 0; p0 integer; p1 integer := 0; a0 integer; a1 integer := 0;
@@ -234,6 +237,12 @@ begin
         end;
     end if;
 
+    if halving then
+        command := 0; verdict := 'halve';
+        return next;
+        return;
+    end if;
+
     begin  -- command by command
         for i in 1 .. cardinality(sources) loop
             -- Whose elements are this command's.
@@ -257,14 +266,24 @@ begin
                 continue;
             end if;
 
-            said := null;
-            if exists (
+            stale := false;
+            if r1 >= r0 then
+                stale := exists (
                     select from generate_series(r0, r1) as j
                     where read_versions[j] <> coalesce((
                         select max(originator_version) from stored_events
                         where originator_id = read_streams[j]
                     ), 0)
-                ) or exists (
+                );
+            end if;
+            if e1 = e0 then  -- one event: most commands
+                next_version := coalesce((
+                    select max(originator_version) from stored_events
+                    where originator_id = streams[e0]
+                ), 0) + 1;
+                stale := stale or versions[e0] not in (0, next_version);
+            elsif e1 > e0 and not stale then
+                stale := exists (
                     select from generate_series(e0, e1) as j
                     where versions[j] <> 0 and versions[j] <> coalesce((
                         select max(originator_version) from stored_events
@@ -273,16 +292,25 @@ begin
                         select count(*) from generate_series(e0, j) as k
                         where streams[k] = streams[j]
                     )
-                ) or exists (
+                );
+            end if;
+            if h1 >= h0 and not stale then
+                stale := exists (
                     select from generate_series(h0, h1) as j
                     where held_holders[j] is distinct from
                         (select holder from claim where key = held_keys[j])
-                ) or exists (
+                );
+            end if;
+            if u1 >= u0 and not stale then
+                stale := exists (
                     select from generate_series(u0, u1) as j
                     where used_amounts[j] <>
                         coalesce((select used from allowance where key = used_keys[j]), 0)
-                )
-            then
+                );
+            end if;
+
+            said := null;
+            if stale then
                 said.verdict := 'stale';
             elsif k1 >= k0 or p1 >= p0 or a1 >= a0 or f1 >= f0 then
                 -- Tangled: a key twice, so that the second step depends on the first.
@@ -328,18 +356,25 @@ begin
             end if;
 
             if said.verdict is null then
-                insert into stored_events
-                select
-                    streams[j],
-                    case when versions[j] > 0 then versions[j] else coalesce((
-                        select max(originator_version) from stored_events
-                        where originator_id = streams[j]
-                    ), 0) + (
-                        select count(*) from generate_series(e0, j) as k
-                        where streams[k] = streams[j]
-                    ) end,
-                    topics[j], states[j], last_position + 1 + j - e0, recorded
-                from generate_series(e0, e1) as j;
+                if e1 = e0 then
+                    insert into stored_events values (
+                        streams[e0], next_version, topics[e0], states[e0], last_position + 1,
+                        recorded
+                    );
+                elsif e1 > e0 then
+                    insert into stored_events
+                    select
+                        streams[j],
+                        case when versions[j] > 0 then versions[j] else coalesce((
+                            select max(originator_version) from stored_events
+                            where originator_id = streams[j]
+                        ), 0) + (
+                            select count(*) from generate_series(e0, j) as k
+                            where streams[k] = streams[j]
+                        ) end,
+                        topics[j], states[j], last_position + 1 + j - e0, recorded
+                    from generate_series(e0, e1) as j;
+                end if;
                 verdict := 'accepted'; written := event_counts[i];
             elsif said.verdict = 'waiting' and o1 >= o0 then
                 if exists (

@@ -325,8 +325,8 @@ class Judges:
         self.counted = Counter()
         send = self.fast._recorder.append
 
-        def counting(columns, *, whole):
-            rows = send(columns, whole=whole)
+        def counting(columns, **flags):
+            rows = send(columns, **flags)
             self.counted["fast"] += rows[0].verdict == "all"
             return rows
 

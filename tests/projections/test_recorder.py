@@ -155,8 +155,8 @@ def test_d5_a_connection_lost_after_the_commit_is_told_as_replayed(migrated, new
     log.append([fact()])
     send, lost = log._recorder._send, []
 
-    def send_and_lose(columns, asked):
-        rows = send(columns, asked)
+    def send_and_lose(named):
+        rows = send(named)
         if not lost:
             lost.append(rows)
             log._recorder._connection.close()

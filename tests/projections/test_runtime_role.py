@@ -79,7 +79,7 @@ def test_not_even_the_owner_changes_the_log(migrated, statement, replica):
 
 def test_the_function_wants_read_committed(runtime):
     runtime.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    empty = "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', false"
+    empty = "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', false, false"
     with pytest.raises(psycopg.errors.ActiveSqlTransaction), runtime.transaction():
         runtime.execute(f"select * from ledger_append({empty})")
 
