@@ -1,0 +1,54 @@
+"""`ledger`: the command line, one subject a file under `commands`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ops.commands.benching import bench
+from ops.commands.files import case, import_files
+from ops.commands.jobs import assess, mature, rebuild
+from ops.commands.looking import doctor, history, migrate, token
+from ops.commands.parameters import parameter
+from ops.commands.payments import pay
+from ops.commands.playing import demo
+from ops.commands.rosters import roster
+from ops.commands.serving import serve
+from ops.settings import read_settings
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(
+    help="补贴账簿 · grants ledger",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--data", type=FOLDER, help="数据目录 · data folder (LEDGER_DATA, ./data)")
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    context.obj = read_settings(data=data)
+
+
+for _command in (
+    demo,
+    serve,
+    migrate,
+    import_files,
+    case,
+    mature,
+    assess,
+    roster,
+    pay,
+    parameter,
+    history,
+    token,
+    rebuild,
+    doctor,
+    bench,
+):
+    main.add_command(_command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of `ledger`, one file a subject."""

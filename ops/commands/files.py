@@ -1,0 +1,94 @@
+"""`ledger import` and `ledger case run`: files in, what became of each line out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from ops.commands.printing import VERDICTS, progress, say, show_counts, show_json
+from ops.commands.session import json_option, opened
+from ops.importing import Import, Tally, outcomes_beside
+from ops.settings import Settings
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class FileTally(msgspec.Struct):
+    """What became of one file."""
+
+    file: str
+    outcomes: str
+    lines: int
+    events: int
+    verdicts: dict[str, int]
+    decisions: dict[str, int]
+    seconds: float
+
+
+@click.command("import", help="导入 · take in files of CloudEvents, one a line")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@click.option(
+    "--outcomes", type=click.Path(dir_okay=False, path_type=Path), help="结果文件 · where"
+)
+@click.option(
+    "--as", "name", default="", help="只用此人或系统的权限 · only as this officer or client"
+)
+@json_option
+@click.pass_obj
+def import_files(
+    settings: Settings, files: tuple[Path, ...], outcomes: Path | None, name: str, as_json: bool
+) -> None:
+    if outcomes is not None and len(files) > 1:
+        raise click.UsageError("--outcomes takes one FILE")
+    done = []
+    with opened(settings) as (running, desk):
+        work = Import(running.parts, desk.by_source(name))
+        for path in files:
+            with progress(path.name, path.stat().st_size) as bar:
+                tally = work.file(path, outcomes, bar)
+            written = outcomes or outcomes_beside(path)
+            done.append((tally, _summary(path, written, tally)))
+    if as_json:
+        show_json([one for _, one in done])
+    for tally, one in done:
+        if not as_json:
+            _tell(one, tally)
+    if any(tally.turned_down for tally, _ in done):
+        raise SystemExit(1)
+
+
+def _summary(path: Path, outcomes: Path, tally: Tally) -> FileTally:
+    return FileTally(
+        str(path),
+        str(outcomes),
+        tally.lines,
+        tally.events,
+        dict(tally.verdicts),
+        dict(tally.decisions),
+        round(tally.seconds, 3),
+    )
+
+
+def _tell(one: FileTally, tally: Tally) -> None:
+    rate = f"{one.lines:,} 行, {one.events:,} events, {one.seconds:.1f} s"
+    counts = {f"{VERDICTS[word]} {word}": count for word, count in tally.verdicts.items()}
+    show_counts((Path(one.file).name, rate), counts)
+    if tally.decisions:
+        show_counts(("  其中核定", "decisions"), tally.decisions)
+    say("  逐行结果", one.outcomes)
+
+
+@click.group(help="案例 · cases")
+def case() -> None:
+    pass
+
+
+@case.command("run", help="演算一个案例 · play one case on an empty ledger in memory")
+@click.argument("file", type=EXISTING)
+@json_option
+def run_case(file: Path, as_json: bool) -> None:
+    from ops.case import case_command
+
+    raise SystemExit(case_command(file, as_json))

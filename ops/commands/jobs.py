@@ -1,0 +1,86 @@
+"""`ledger mature`, `assess`, `rebuild`: what a day brings, and whether the guards are right."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+import msgspec
+import psycopg
+
+from ops.commands.printing import say, show_counts, show_json
+from ops.commands.session import Day, json_option, opened
+from ops.jobs import Count
+from ops.settings import Settings, today_in_shanghai
+from projections.guards_rebuild import GuardsDiffer, guard_digest, rebuilt_digest
+
+
+@click.command(help="到期 · tell which spells of work have lasted six months, as of a day")
+@click.option("--as-of", "day", type=Day(), required=True)
+@json_option
+@click.pass_obj
+def mature(settings: Settings, day: date, as_json: bool) -> None:
+    _not_after_today(day)
+    with opened(settings) as (running, _):
+        count = running.mature(day, _tell)
+    if as_json:
+        show_json({"as_of": day, **msgspec.to_builtins(count)})
+        return
+    say(f"截至 {day}，期满 {count.done} 人次", f"{count.done} spells completed six months")
+    _show_turned_down(count)
+
+
+@click.command(help="再核 · decide pended lines and waiting rosters again, in order of filing")
+@click.option("--as-of", "day", type=Day(), required=True)
+@json_option
+@click.pass_obj
+def assess(settings: Settings, day: date, as_json: bool) -> None:
+    _not_after_today(day)
+    with opened(settings) as (running, _):
+        assessed = running.assess(day, _tell)
+    if as_json:
+        show_json({"as_of": day, **msgspec.to_builtins(assessed)})
+        return
+    grants, rosters = assessed.grants, assessed.rosters
+    say(f"截至 {day}，重新核定 {grants.done} 笔（共 {grants.seen} 笔）", "grants decided again")
+    say(f"候款名册获批 {rosters.done} 份（共 {rosters.seen} 份）", "waiting rosters approved")
+    _show_turned_down(grants)
+
+
+def _show_turned_down(count: Count) -> None:
+    if count.turned_down:
+        show_counts(("  未变", "not changed"), count.turned_down)
+
+
+def _tell(what: str, done: int) -> None:
+    """One line on a terminal's standard error, written over."""
+    if sys.stderr.isatty():
+        click.echo(f"\r  {what}: {done:,}", err=True, nl=False)
+
+
+def _not_after_today(day: date) -> None:
+    if day > today_in_shanghai():
+        raise click.UsageError(f"{day} 未到 · lies in the future")
+
+
+@click.command(help="重建 · work the guards out anew from the log and compare")
+@click.option("--check", type=click.Choice(["guards"]), required=True)
+@json_option
+@click.pass_obj
+def rebuild(settings: Settings, check: str, as_json: bool) -> None:
+    with opened(settings) as (running, _):
+        with psycopg.connect(running.dsn) as connection:
+            live = guard_digest(connection)
+        try:
+            rebuilt = rebuilt_digest(running.parts.log, live.position)
+        except GuardsDiffer as no:
+            raise click.ClickException(str(no)) from no
+    same = live == rebuilt
+    if as_json:
+        show_json({"check": check, "same": same, "live": live._asdict(), "rebuilt": rebuilt.sha256})
+    else:
+        word = "一致 · the same" if same else "不一致 · NOT the same"
+        click.echo(f"{word}: #{live.position} {live.sha256[:16]} {rebuilt.sha256[:16]}")
+    if not same:
+        raise SystemExit(1)

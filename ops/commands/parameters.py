@@ -1,0 +1,107 @@
+"""`ledger parameter …`: what the document leaves open, set by two persons."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import click
+import msgspec
+
+from domain.names import PARAMETERS
+from domain.parameters import Parameters, evolve
+from domain.policies.yizhengfa_2018_9.choices import OPEN_CHOICES, Choices
+from ops.commands.printing import show_rows
+from ops.commands.session import Day, act, acting, finish, json_option, officer_options, opened
+from ops.running import Running
+from ops.settings import Settings
+
+
+@click.group(help="参数 · parameters")
+def parameter() -> None:
+    pass
+
+
+@parameter.command("list", help="全部参数 · every open choice, its default, what was set")
+@json_option
+@click.pass_obj
+def list_parameters(settings: Settings, as_json: bool) -> None:
+    with opened(settings) as (running, _):
+        found = parameters_on_record(running)
+    defaults = Choices()
+    rows: list[dict[str, Any]] = []
+    for choice in OPEN_CHOICES:
+        default = json.dumps(msgspec.to_builtins(getattr(defaults, choice.field)))
+        settings_of = [one for one in found.settings if one.key == choice.key]
+        told = "; ".join(
+            f"{one.value} {one.valid_from}–{one.valid_to or ''} {one.scope}"
+            f" (#{one.proposal}{'' if one.confirmed else ' unconfirmed'})"
+            for one in settings_of
+        )
+        row = {"number": choice.number, "key": choice.key, "default": default, "set": told}
+        rows.append(row | {"question": choice.question} if as_json else row)
+    show_rows(list(rows), as_json)
+
+
+@parameter.command("set", help="拟定 · propose a value (JSON); another officer confirms")
+@click.argument("key")
+@click.argument("value")
+@click.option("--from", "valid_from", type=Day(), required=True, help="起 · first day in force")
+@click.option("--to", "valid_to", type=Day(), help="止 · last day in force")
+@click.option("--document", required=True, help="依据文件 · the paper it rests on")
+@click.option("--scope", default="city", help="city, or a county's code")
+@officer_options
+@json_option
+@click.pass_obj
+def propose(
+    settings: Settings,
+    key: str,
+    value: str,
+    valid_from: date,
+    valid_to: date | None,
+    document: str,
+    scope: str,
+    name: str | None,
+    day: date | None,
+    as_json: bool,
+) -> None:
+    try:
+        read = json.loads(value)
+    except ValueError:
+        read = value
+    data = {"key": key, "value": read, "valid_from": valid_from, "document": document}
+    data |= {"valid_to": valid_to, "scope": scope}
+    _one(settings, name, day, as_json, "parameters.proposed", data)
+
+
+@parameter.command("confirm", help="确认 · confirm a proposal by its number")
+@click.argument("proposal", type=int)
+@officer_options
+@json_option
+@click.pass_obj
+def confirm(
+    settings: Settings, proposal: int, name: str | None, day: date | None, as_json: bool
+) -> None:
+    _one(settings, name, day, as_json, "parameters.confirmed", {"proposal": proposal})
+
+
+def _one(
+    settings: Settings,
+    name: str | None,
+    day: date | None,
+    as_json: bool,
+    topic: str,
+    data: dict[str, Any],
+) -> None:
+    with opened(settings) as (running, desk):
+        officer = acting(desk, name, topic)
+        finish([act(running, officer, topic, "", day, **data)], as_json)
+
+
+def parameters_on_record(running: Running) -> Parameters:
+    """All settings as the log has them."""
+    found: Parameters | None = None
+    for event in running.parts.log.stream(PARAMETERS):
+        found = evolve(found, event)
+    return found or Parameters()

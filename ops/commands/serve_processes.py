@@ -1,0 +1,105 @@
+"""The API's processes, and beside them the threads that follow the log; stopped gracefully."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event, Thread
+from typing import Any
+
+import msgspec
+import psycopg
+import psycopg_pool
+import uvicorn
+
+from api.application import build
+from ops.commands.acting import Desk
+from ops.commands.printing import say
+from ops.commands.session import opened
+from ops.follower import over_postgres
+from ops.running import Running, keys_of, running_on
+from ops.settings import Settings
+from projections.views.reading import ViewReader
+from projections.views.runner import ViewRunner
+
+HOST = "127.0.0.1"
+HANDED_OVER = "LEDGER_SERVING"  # how a process learns from its parent what to serve
+PATIENCE = 20  # seconds that requests under way may take at the end
+UNAVAILABLE = (psycopg.OperationalError, psycopg_pool.PoolTimeout)
+
+
+class Serving(msgspec.Struct, frozen=True):
+    """What a process of the API is told."""
+
+    settings: Settings
+    dsn: str
+
+
+def serve_until_stopped(settings: Settings, port: int, processes: int) -> None:
+    """Opens the ledger and serves it until SIGINT or SIGTERM."""
+    with opened(settings) as (running, _):
+        serve_on(running, port, processes)
+
+
+def serve_on(running: Running, port: int, processes: int) -> None:
+    """Serves an open ledger until SIGINT or SIGTERM."""
+    Desk(running.settings, running.keys)  # makes the file of callers, where there is none
+    serving = Serving(running.settings, running.dsn)
+    os.environ[HANDED_OVER] = msgspec.json.encode(serving, enc_hook=str).decode()
+    say(f"服务地址 http://{HOST}:{port}", "serving; Ctrl-C stops", err=True)
+    # uvicorn sends itself the signal again at its end; the server and the follower stop after that
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with following(running):
+        uvicorn.run(
+            "ops.commands.serve_processes:application",
+            factory=True,
+            host=HOST,
+            port=port,
+            workers=processes,
+            loop="uvloop",
+            http="httptools",
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=PATIENCE,
+        )
+    say("已停止", "stopped", err=True)
+
+
+def application() -> Any:
+    """The API of one process; uvicorn calls it there."""
+    told = os.environ[HANDED_OVER]
+    serving = msgspec.json.decode(told, type=Serving, dec_hook=lambda kind, text: kind(text))
+    keys = keys_of(serving.settings)
+    stack = ExitStack()
+    atexit.register(stack.close)
+    parts = stack.enter_context(running_on(serving.dsn, serving.settings, keys))
+    views = stack.enter_context(ViewReader(serving.dsn))
+    verifier = Desk(serving.settings, keys).verifier
+    return build(parts.post, verifier, views, parts.log, unavailable=UNAVAILABLE)
+
+
+@contextmanager
+def following(running: Running) -> Iterator[None]:
+    """The follower and the views, each in a thread of its own, as long as this is open."""
+    stop = Event()
+    with ExitStack() as stack:
+        for follow in (_follow_log, _follow_views):
+            thread = Thread(target=follow, args=(running, stop), name=follow.__name__)
+            thread.start()
+            stack.callback(thread.join)
+        stack.callback(stop.set)
+        yield
+
+
+def _follow_log(running: Running, stop: Event) -> None:
+    """With parts of its own: the API's belong to another thread."""
+    with running_on(running.dsn, running.settings, running.keys) as parts:
+        over_postgres(parts, running.dsn).run(stop)
+
+
+def _follow_views(running: Running, stop: Event) -> None:
+    with ViewRunner(running.dsn) as runner:
+        runner.run(stop)

@@ -1,0 +1,107 @@
+"""What every command shares: settings, the ledger it opens, who acts, how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import click
+import msgspec
+
+from domain.outcome import Outcome
+from gateways.callers import OFFICERS, Caller, officer_source
+from gateways.intake import Input
+from gateways.keys import KeysUnusable
+from ops.commands.acting import Desk
+from ops.commands.printing import show_outcome
+from ops.embedded_postgres import CannotStart
+from ops.running import CannotRun, Running, open_ledger
+from ops.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+GOOD = ("accepted", "replayed")
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: for machines."""
+    return click.option("--json", "as_json", is_flag=True, help="输出 JSON · print JSON")(command)
+
+
+def officer_options(command: Command) -> Command:
+    """`--as NAME` and `--on DAY`: who acts, and the day of the act."""
+    name = click.option("--as", "name", envvar="LEDGER_OFFICER", help="经办人 · who acts")
+    day = click.option("--on", "day", type=Day(), help="办理日期 · day of the act (sample ledgers)")
+    return name(day(command))
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, 2019-06-28."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  # a day, no moment
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2019-06-28", param, ctx)
+
+
+@contextmanager
+def opened(settings: Settings, *, sample: bool = False) -> Iterator[tuple[Running, Desk]]:
+    """The ledger and the desk at which one acts on it."""
+    try:
+        with open_ledger(settings, sample=sample) as running:
+            yield running, Desk(settings, running.keys)
+    except (CannotRun, CannotStart, KeysUnusable) as no:
+        raise click.ClickException(str(no)) from no
+
+
+def act(
+    running: Running, caller: Caller, topic: str, subject: str, day: date | None, /, **data: Any
+) -> Outcome:
+    """An officer's act under a fresh id."""
+    return running.parts.post([Input(event_of(caller, topic, subject, day, data), caller)])[0]
+
+
+def event_of(
+    caller: Caller, topic: str, subject: str, day: date | None, data: dict[str, Any]
+) -> bytes:
+    """The CloudEvent of an officer's act."""
+    dated = data if day is None else {**data, "happened_on": day}
+    event = {
+        "specversion": "1.0",
+        "id": str(uuid4()),
+        "source": officer_source(caller.person),
+        "type": topic,
+        "subject": subject,
+        "data": dated,
+    }
+    return msgspec.json.encode(event)
+
+
+def acting(desk: Desk, name: str | None, topic: str) -> Caller:
+    """The officer named; whoever is missing is told who may."""
+    if not name and not desk.production:
+        role = OFFICERS.get(topic, "")
+        may = ", ".join(desk.with_role(role)) or "nobody"
+        raise click.UsageError(f"请指明经办人 · say who acts: --as NAME; {role}: {may}")
+    return desk.caller(name or "")
+
+
+def finish(outcomes: list[Outcome], as_json: bool) -> None:
+    """Print what became of acts; exit with 1 where one was turned down."""
+    for outcome in outcomes:
+        show_outcome(outcome, as_json)
+    if any(outcome.verdict not in GOOD for outcome in outcomes):
+        raise SystemExit(1)
+
+
+def named(text: str, kind: str) -> str:
+    """A reference: a bare name becomes `kind:name`, anything with a colon or an id stays."""
+    return text if ":" in text or (len(text) == 36 and text.count("-") == 4) else f"{kind}:{text}"

@@ -1,0 +1,190 @@
+"""Takes a file of CloudEvents in, whatever its size, and writes what became of each line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import BinaryIO
+
+import msgspec
+
+from domain.command import Command, Refused, malformed
+from domain.outcome import Outcome, refused_outcome
+from gateways.callers import Caller
+from gateways.cloud_event import MAXIMUM_EVENT_INPUT_BYTES, Parsed
+from gateways.intake import Input
+from ops.importing_lines import Line, WorkList, in_batches, lines_of
+from ops.wiring import Parts
+
+BATCH = 4_000
+NOBODY = Caller("", "")
+OUT_OF_TURN = "out-of-turn"
+GOOD = ("accepted", "replayed")
+
+Callers = Callable[[str], Caller]
+"""Who speaks for a source."""
+
+Drafted = list[tuple[Parsed | None, Command | Refused]]
+
+
+class Tally(msgspec.Struct):
+    """What became of a file: lines by verdict, events written, decisions by status."""
+
+    lines: int = 0
+    events: int = 0
+    verdicts: Counter[str] = msgspec.field(default_factory=Counter)
+    decisions: Counter[str] = msgspec.field(default_factory=Counter)
+    seconds: float = 0.0
+
+    @property
+    def turned_down(self) -> int:
+        return self.lines - sum(self.verdicts[good] for good in GOOD)
+
+    def add(self, outcome: Outcome) -> None:
+        self.lines += 1
+        self.verdicts[outcome.verdict] += 1
+        if outcome.verdict == "accepted":
+            self.events += outcome.count
+            self.decisions.update(one.status for one in outcome.decisions)
+
+
+class _Source(msgspec.Struct):
+    source: str = ""
+
+
+_source = msgspec.json.Decoder(_Source)
+_encode = msgspec.json.Encoder().encode
+
+
+def outcomes_beside(path: Path) -> Path:
+    """Where the outcomes of a file go unless told otherwise."""
+    return path.with_name(f"{path.name}.outcomes")
+
+
+class Import:
+    """One import over a ledger: `callers` says who speaks for a source, as its token does.
+
+    While a batch is decided and written here, a thread beside makes commands of the next.
+    """
+
+    def __init__(self, parts: Parts, callers: Callers, *, batch: int = BATCH) -> None:
+        self.parts = parts
+        self.callers = callers
+        self.batch = batch
+        self._known: dict[str, Caller] = {}
+
+    def file(
+        self,
+        path: Path,
+        outcomes: Path | None = None,
+        progress: Callable[[int], None] = lambda _: None,
+        each: Callable[[Line, Outcome], None] = lambda _, __: None,
+    ) -> Tally:
+        """Everything in the file. `progress` is told the bytes read since it was last told."""
+        with (outcomes or outcomes_beside(path)).open("wb") as written, path.open("rb") as file:
+            return self.stream(_told(file, progress), written, each)
+
+    def stream(
+        self,
+        lines: Iterable[Line],
+        written: BinaryIO,
+        each: Callable[[Line, Outcome], None] = lambda _, __: None,
+    ) -> Tally:
+        """The lines in their order; those out of turn again once the rest is in."""
+        begun, tally = monotonic(), Tally()
+
+        def settle(line: Line, outcome: Outcome) -> None:
+            tally.add(outcome)
+            each(line, outcome)
+            written.write(_told_of(line, outcome))
+
+        waiting = WorkList()
+        for line, outcome in self._played(lines):
+            if outcome.verdict == OUT_OF_TURN:
+                waiting.add(line, _encode(outcome))
+            else:
+                settle(line, outcome)
+        self._again(waiting, settle)
+        tally.seconds = monotonic() - begun
+        return tally
+
+    def _again(self, waiting: WorkList, settle: Callable[[Line, Outcome], None]) -> None:
+        """Tries the lines out of turn until a pass brings nothing; reports what is left."""
+        moved = True
+        while waiting.count and moved:
+            moved, left = False, WorkList()
+            for line, outcome in self._played(line for line, _ in waiting):
+                if outcome.verdict == OUT_OF_TURN:
+                    left.add(line, _encode(outcome))
+                else:
+                    settle(line, outcome)
+                    moved = True
+            waiting.close()
+            waiting = left
+        for line, said in waiting:
+            settle(line, msgspec.json.decode(said, type=Outcome))
+        waiting.close()
+
+    def _played(self, lines: Iterable[Line]) -> Iterator[tuple[Line, Outcome]]:
+        """The outcome of each line, batch by batch; the next is prepared while one is written."""
+        with ThreadPoolExecutor(1, "intake") as beside:
+            before: tuple[list[Line], Future[Drafted]] | None = None
+            for batch in in_batches(lines, self.batch):
+                ahead = batch, beside.submit(self._drafted, batch)
+                if before is not None:
+                    yield from zip(before[0], self._handled(before[1].result()), strict=True)
+                before = ahead
+            if before is not None:
+                yield from zip(before[0], self._handled(before[1].result()), strict=True)
+
+    def _drafted(self, batch: list[Line]) -> Drafted:
+        ready = [Input(line.raw, self._caller(line.raw)) for line in batch if not line.too_long]
+        made = iter(self.parts.intake.commands(ready))
+        return [(None, _too_long()) if line.too_long else next(made) for line in batch]
+
+    def _handled(self, drafted: Drafted) -> Iterator[Outcome]:
+        commands = [made for _, made in drafted if not isinstance(made, Refused)]
+        handled = iter(self.parts.ledger.handle(commands))
+        for parsed, made in drafted:
+            if isinstance(made, Refused):
+                pair = (parsed.event.source, parsed.event.id) if parsed else ("", "")
+                yield refused_outcome(pair, "", made)
+            else:
+                yield next(handled)
+
+    def _caller(self, raw: bytes) -> Caller:
+        try:
+            source = _source.decode(raw).source
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return NOBODY  # the intake says what is wrong with the line
+        caller = self._known.get(source)
+        if caller is None:
+            caller = self._known[source] = self.callers(source)
+        return caller
+
+
+def _told(file: BinaryIO, progress: Callable[[int], None]) -> Iterator[Line]:
+    done = 0
+    for line in lines_of(file):
+        done += len(line.raw) + 1
+        if done > 1_000_000:
+            progress(done)
+            done = 0
+        yield line
+    progress(done)
+
+
+def _told_of(line: Line, outcome: Outcome) -> bytes:
+    """The outcome as a line of the outcome file: the line's number comes first."""
+    return b'{"line":%d,%b\n' % (line.number, _encode(outcome)[1:])
+
+
+def _too_long() -> Refused:
+    rule = f"at most {MAXIMUM_EVENT_INPUT_BYTES} bytes a line; send a document's digest instead"
+    return malformed("too-large", "body", rule)
+
+
+__all__ = ["BATCH", "Import", "Tally", "outcomes_beside"]

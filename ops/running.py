@@ -1,0 +1,182 @@
+"""Brings a ledger up: its PostgreSQL, its database, its tables, its first event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from domain.ledger_stream import LedgerState
+from domain.ledger_stream import evolve as evolve_ledger
+from domain.names import LEDGER
+from gateways import vault_postgres
+from gateways.callers import Caller, officer_source
+from gateways.intake import Input
+from gateways.keys import KeyFile, MemoryKeys
+from gateways.vault_postgres import PostgresVault
+from ops import jobs
+from ops.embedded_postgres import start
+from ops.follower import over_postgres
+from ops.settings import Settings, today_in_shanghai
+from ops.wiring import Parts, assemble
+from projections import migrate as log_migrations
+from projections.log_postgres import PostgresLog
+from projections.views.reading import ViewReader
+
+DATABASE = "ledger"
+POSTGRES = "postgres"  # the folder of the embedded server, under the data folder
+INSTALLER = Caller("installer", "ledger-migrate", ("parameter-officer",), "ledger")
+
+
+class CannotRun(RuntimeError):
+    """The ledger cannot be brought up as it is set; the text says why and what to do."""
+
+
+def _quiet(what: str, done: int) -> None:
+    """Progress that nobody wants to see."""
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A ledger that is up. `dsn`: where its database is; `opened`: what its first event says."""
+
+    settings: Settings
+    dsn: str
+    parts: Parts
+    keys: MemoryKeys
+    opened: LedgerState
+
+    def views(self) -> ViewReader:
+        """What people read: grants, payments, funds, histories. Close it."""
+        return ViewReader(self.dsn)
+
+    def catch_up(self) -> None:
+        """What follows from the log, and the views: done here and now, up to the head."""
+        over_postgres(self.parts, self.dsn).catch_up()
+        with self.views() as views:
+            views.catch_up()
+
+    def mature(self, day: date, progress: jobs.Progress = _quiet) -> jobs.Count:
+        """Tells which spells of work have lasted six months."""
+        with self.views() as views:
+            return jobs.mature(self.parts, views, day, progress)
+
+    def assess(self, day: date, progress: jobs.Progress = _quiet) -> jobs.Assessed:
+        """Decides what is pended or waits again, in order of filing."""
+        with self.views() as views:
+            return jobs.assess(self.parts, views, day, progress)
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of the ledger's database; its embedded server runs as long as this is open."""
+    with ExitStack() as stack:
+        if settings.database_url:
+            dsn = settings.database_url
+        else:
+            settings.data.mkdir(parents=True, exist_ok=True)
+            server = stack.enter_context(start(settings.data / POSTGRES))
+            dsn = server.dsn(DATABASE)
+            _create_database(server.dsn("postgres"), DATABASE)
+        yield dsn
+
+
+def _create_database(administration: str, name: str) -> None:
+    """Makes the database where it is missing; harmless when another process is as quick."""
+    with psycopg.connect(administration, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if found.fetchone():
+            return
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+        with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            connection.execute(statement)
+
+
+def migrate(dsn: str) -> list[str]:
+    """The tables of log, vault and views; what was applied. Any number of processes at once."""
+    applied = log_migrations.migrate(dsn)
+    vault_postgres.migrate(dsn)
+    return applied
+
+
+def keys_of(settings: Settings) -> MemoryKeys:
+    """The key file, made on first use.
+
+    Raises KeysUnusable in production, which names a key store instead.
+    """
+    return KeyFile(settings.key_file, production=settings.production)
+
+
+@contextmanager
+def open_ledger(
+    settings: Settings, *, sample: bool = False, keys: MemoryKeys | None = None
+) -> Iterator[Running]:
+    """A ledger ready for work. `sample`: whether it is a sample, should it be new.
+
+    Raises CannotRun when production meets a sample ledger.
+    """
+    ready = keys or keys_of(settings)
+    with database(settings) as dsn:
+        migrate(dsn)
+        with running_on(dsn, settings, ready) as parts:
+            opened = _opened(parts, settings, sample)
+            if settings.production and opened.sample:
+                raise CannotRun(f"{_place(dsn)} holds a sample ledger; production refuses it")
+            yield Running(settings, dsn, parts, ready, opened)
+
+
+@contextmanager
+def running_on(dsn: str, settings: Settings, keys: MemoryKeys) -> Iterator[Parts]:
+    """The parts over a database that is migrated; one per process or thread that writes."""
+    log = PostgresLog(dsn)
+    try:
+        with PostgresVault(dsn, keys) as vault:
+            yield assemble(log, vault, keys, today_in_shanghai)
+    finally:
+        log.close()
+
+
+def _opened(parts: Parts, settings: Settings, sample: bool) -> LedgerState:
+    """What position 1 says; written when the log is empty, by one of all that start at once."""
+    if not parts.log.head():
+        parts.post([Input(opening(settings, sample), INSTALLER)])
+    state = None
+    for event in parts.log.stream(LEDGER):
+        state = evolve_ledger(state, event)
+    if state is None:
+        raise CannotRun("the log holds events, but none that opened the ledger")
+    return state
+
+
+def opening(settings: Settings, sample: bool) -> bytes:
+    """The first event of all, as input."""
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "id": "ledger-opened",
+            "source": officer_source(INSTALLER.person),
+            "type": "ledger.opened",
+            "data": {
+                "code": settings.code,
+                "epoch": settings.epoch,
+                "city": settings.city,
+                "sample": sample,
+            },
+        }
+    )
+
+
+def _place(dsn: str) -> str:
+    """The address without its password."""
+    parts = conninfo_to_dict(dsn)
+    return f"{parts.get('host', 'localhost')}/{parts.get('dbname', '')}"
+
+
+def under(folder: Path) -> Settings:
+    """Settings of a ledger that lives wholly in a folder: for the demo and tests."""
+    return Settings(folder, folder / "keys.json")
