@@ -83,12 +83,15 @@ class Played:
     def new(self):
         return str(UUID(int=0x70000 << 64 | next(self.streams)))
 
-    def attempt(self, kind, stream, intent, person="", day=None, role=""):
+    def command(self, kind, stream, intent, day=None, person=""):
         identifier = str(next(self.numbers))
-        command = Command(
-            "test", identifier, sha256(identifier.encode()).digest(), kind, stream, intent,
-            Actor(person or "officer", "test", role or "officer"), day or self.today, self.today,
-        )  # fmt: skip
+        digest = sha256(identifier.encode()).digest()
+        actor = Actor(person or "officer", "test", "officer")
+        day = day or self.today
+        return Command("test", identifier, digest, kind, stream, intent, actor, day, self.today)
+
+    def attempt(self, kind, stream, intent, person="", day=None):
+        command = self.command(kind, stream, intent, day, person)
         return self.parts.ledger.handle([command])[0]
 
     def tell(self, *arguments, **more):
