@@ -10,20 +10,16 @@ from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api import openapi, problems
+from api import openapi
 from api.authentication import Authentication
 from api.events_route import EventsRoute
-from api.problems import Turned
+from api.problem_answers import tell_problems
 from api.reading import LogReader, Reading, Views
 from api.reading_routes import router
 from api.writer import MAXIMUM_WAITING, Post, Writer
-from domain.log import LogUnavailable
-from domain.outcome import Problem
 from gateways.tokens import Verifier
 
 HEALTH_PATIENCE = 2.0  # seconds
@@ -75,7 +71,7 @@ def build(
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
     application.include_router(router)
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")
-    _tell_problems(application, (LogUnavailable, *unavailable))
+    tell_problems(application, unavailable)
     return application
 
 
@@ -106,43 +102,3 @@ async def health(request: Request) -> Response:
     return Response(
         msgspec.json.encode(content), 200 if ready else 503, media_type="application/json"
     )
-
-
-def _tell_problems(application: FastAPI, unavailable: tuple[type[Exception], ...]) -> None:
-    """Every error of the routes as problem details."""
-
-    async def turned(_: Request, no: Exception) -> Response:
-        assert isinstance(no, Turned)
-        return _response(no.status, no.problem, dict(no.headers))
-
-    async def invalid(_: Request, no: Exception) -> Response:
-        assert isinstance(no, RequestValidationError)
-        first = no.errors()[0]
-        field = ".".join(str(part) for part in first["loc"][1:])
-        return _response(422, Problem("bad-parameter", field, str(first["msg"])))
-
-    async def refused(_: Request, no: Exception) -> Response:
-        assert isinstance(no, HTTPException)
-        headers = {name.encode(): value.encode() for name, value in (no.headers or {}).items()}
-        code = "not-found" if no.status_code == 404 else "request"
-        return _response(no.status_code, Problem(code, "", str(no.detail)), headers)
-
-    async def unreached(_: Request, no: Exception) -> Response:
-        rule = f"a database cannot be reached ({type(no).__name__}); ask again"
-        return _response(503, Problem("unavailable", "", rule), {b"retry-after": b"1"})
-
-    async def broken(_: Request, no: Exception) -> Response:
-        return _response(500, problems.BROKEN)
-
-    application.add_exception_handler(Turned, turned)
-    application.add_exception_handler(RequestValidationError, invalid)
-    application.add_exception_handler(HTTPException, refused)
-    for kind in unavailable:
-        application.add_exception_handler(kind, unreached)
-    application.add_exception_handler(Exception, broken)
-
-
-def _response(status: int, problem: Problem, headers: dict[bytes, bytes] | None = None) -> Response:
-    decoded = {name.decode(): value.decode() for name, value in (headers or {}).items()}
-    content = problems.body(status, problem)
-    return Response(content, status, decoded, problems.PROBLEM_JSON.decode())

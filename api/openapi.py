@@ -17,7 +17,7 @@ TEMPLATE = "#/components/schemas/{name}"
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 
 READING_ERRORS = (401, 403, 404, 422, 500, 503, 504)
-POSTING_ERRORS = (400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
+POSTING_ERRORS = (400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503)
 
 DESCRIPTION = """\
 事件报送：每件一个结果。An outcome for each event.

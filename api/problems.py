@@ -119,7 +119,7 @@ def details(status: int, problem: Problem, outcome: Outcome | None = None) -> Pr
     conflicts = outcome is not None and outcome.verdict == "conflict"
     return ProblemDetails(
         f"urn:ledger:problem:{problem.code}",
-        CONFLICT if conflicts else TITLES[status],
+        CONFLICT if conflicts else TITLES.get(status, TITLES[400]),
         status,
         _detail(problem, status),
         problem.code,
@@ -142,7 +142,7 @@ def reason_texts(codes: Sequence[str]) -> tuple[ReasonText, ...]:
 
 
 def _detail(problem: Problem, status: int) -> str:
-    chinese = _chinese(problem) or TITLES[status].partition(" · ")[0]
+    chinese = _chinese(problem) or TITLES.get(status, TITLES[400]).partition(" · ")[0]
     where = f"字段 {problem.field}：" if problem.field else ""
     there = f"{problem.field}: " if problem.field else ""
     return f"{where}{chinese}。 · {there}{problem.rule}."

@@ -6,7 +6,7 @@ import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -15,6 +15,14 @@ from domain.event import Recorded
 from domain.outcome import Problem
 
 PATIENCE = 5.0  # seconds that a view is waited for
+UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+STREAM: msgspec.json.Decoder[str] = msgspec.json.Decoder(Annotated[str, msgspec.Meta(pattern=UUID)])
+VERSION: msgspec.json.Decoder[int] = msgspec.json.Decoder(
+    Annotated[int, msgspec.Meta(ge=0, le=2**31)]
+)
+"""Places in lists of streams, and in the history of one."""
+
 Row = dict[str, Any]
 Answer = TypeVar("Answer")
 
@@ -82,7 +90,7 @@ def opaque(place: str | int) -> str:
     return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
 
 
-def place_in(after: str | None, kind: type[Answer]) -> Answer | None:
+def place_in(after: str | None, place: msgspec.json.Decoder[Answer]) -> Answer | None:
     """The place that `opaque` was given.
 
     Raises Turned (422).
@@ -90,7 +98,7 @@ def place_in(after: str | None, kind: type[Answer]) -> Answer | None:
     if after is None:
         return None
     try:
-        return msgspec.json.decode(urlsafe_b64decode(after + "=" * (-len(after) % 4)), type=kind)
+        return place.decode(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except (ValueError, msgspec.MsgspecError):
         rule = "what `next` of the page before says, unchanged"
         raise Turned(422, Problem("bad-place", "after", rule)) from None

@@ -12,12 +12,13 @@ from fastapi.security import HTTPBearer
 
 from api.authentication import READERS, Authentication, authorization_in, challenge, unauthenticated
 from api.problems import Turned
-from api.reading import Reading, found, place_in
+from api.reading import STREAM, UUID, VERSION, Reading, found, place_in
 from domain.outcome import Problem
 from gateways.callers import Caller
 from gateways.tokens import NotAuthenticated
 
-UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+CODE = "^[a-zA-Z0-9._:-]+$"
+TEXT = "^[^\\x00-\\x1f]+$"
 
 StreamId = Annotated[str, Path(pattern=UUID, description="流编号 · A stream's id")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="每页至多 · At most so many a page")]
@@ -30,7 +31,7 @@ AtLeast = Annotated[
         ge=0, le=2**63 - 1, description="视图至少须达到的位置 · Position the view must have reached"
     ),
 ]
-Filter = Annotated[str | None, Query(max_length=100)]
+Filter = Annotated[str | None, Query(max_length=100, pattern=CODE)]
 
 router = APIRouter()
 BEARER = Depends(HTTPBearer(auto_error=False, bearerFormat="JWT"))  # only tells OpenAPI
@@ -94,7 +95,7 @@ async def grants(
     given = {"status": status, "scheme": scheme, "payee": payee}
     filters = {name: value for name, value in given.items() if value is not None}
     call = partial(reading.views.grants, filters)
-    return _json(await reading.page(call, "id", place_in(after, str), limit))
+    return _json(await reading.page(call, "id", place_in(after, STREAM), limit))
 
 
 @router.get("/payments/{id}", summary="一笔支付 · A payment")
@@ -104,7 +105,7 @@ async def payment(reading: OfReader, id: StreamId) -> Response:  # noqa: A002
 
 @router.get("/payments", summary="支付列表 · Payments")
 async def payments(reading: OfReader, after: After = None, limit: Limit = 100) -> Response:
-    return _json(await reading.page(reading.views.payments, "id", place_in(after, str), limit))
+    return _json(await reading.page(reading.views.payments, "id", place_in(after, STREAM), limit))
 
 
 @router.get("/rosters/{id}", summary="一份花名册 · A roster")
@@ -118,7 +119,9 @@ async def funds(reading: OfReader) -> Response:
 
 
 @router.get("/funds/{key:path}", summary="一项资金 · A fund")
-async def fund(reading: OfReader, key: Annotated[str, Path(max_length=200)]) -> Response:
+async def fund(
+    reading: OfReader, key: Annotated[str, Path(max_length=200, pattern=TEXT)]
+) -> Response:
     return _json(found(await reading.ask(reading.views.fund, key), "fund"))
 
 
@@ -144,7 +147,7 @@ async def enterprise_history(
 
 async def _history(reading: Reading, stream: str, after: str | None, limit: int) -> Response:
     call = partial(reading.views.history, stream)
-    return _json(await reading.page(call, "version", place_in(after, int) or 0, limit))
+    return _json(await reading.page(call, "version", place_in(after, VERSION) or 0, limit))
 
 
 @router.get("/events", summary="事件，按位置 · The events, in order of position")
