@@ -266,6 +266,10 @@ _COPIES: dict[type[Event], Callable[[str, Any, date], tuple[Effect, ...]]] = {
 }
 
 
+GUARDED: frozenset[type[Event]] = frozenset(_COPIES)
+"""Events that take or give back something."""
+
+
 def natural_keys(stream: str, event: Event, day: date) -> tuple[str, ...]:
     """The natural keys of a fact: counted once, whoever tells it."""
     return tuple(

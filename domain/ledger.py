@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.acts.act import Needs
+from domain.acts.act import NOTHING_NEEDED, Needs
 from domain.acts.table import ACTS
 from domain.command import (
     AlreadyRecorded,
@@ -49,7 +49,7 @@ class Ledger:
 
         Raises LogUnavailable when the log cannot be reached; the same commands may be sent again.
         """
-        proposals = [Proposal(command) for command in commands]
+        proposals = [Proposal(one, (one.source, one.id)) for one in commands]
         open_ones = proposals
         for number in range(MAXIMUM_ROUNDS):
             if not open_ones:
@@ -98,16 +98,17 @@ class Ledger:
     def _load(self, proposals: list[Proposal], view: View) -> list[Proposal]:
         """Load what the commands need, one query a round; answer the known pairs. Returns the
         rest."""
-        pairs = tuple({one.pair: None for one in proposals if view.careful or _looks(one, view)})
         waiting = proposals
-        while True:
-            missing = _missing(waiting, view)
-            if not (missing.streams or missing.claims or missing.heads or pairs):
-                return waiting
+        missing, looking = _missing(waiting, view)
+        pairs = tuple({one.pair: None for one in (proposals if view.careful else looking)})
+        while missing.streams or missing.claims or missing.heads or pairs:
             known = self._ask(missing, pairs, view)
             if pairs:
                 waiting = [one for one in waiting if not self._known(one, known)]
+                looking = [one for one in looking if one.outcome is None]
                 pairs = ()
+            missing, looking = _missing(looking, view)
+        return waiting
 
     def _ask(
         self, needs: Needs, pairs: tuple[tuple[str, str], ...], view: View
@@ -221,28 +222,26 @@ class Ledger:
         proposal.answered_as(stream, first)
 
 
-def _looks(proposal: Proposal, view: View) -> bool:
-    """Whether the command is decided on what is loaded: then a known one must be answered before
-    that. Where the append alone looks, it knows the pair first."""
-    command = proposal.command
-    try:
-        needs = ACTS[type(command.intent)].needs(command, command.intent, view)
-    except Refused:
-        return True
-    return bool(needs.streams or needs.claims or needs.heads)
+def _missing(proposals: list[Proposal], view: View) -> tuple[Needs, list[Proposal]]:
+    """What the commands need and the view does not hold yet; and those that need anything.
 
-
-def _missing(proposals: list[Proposal], view: View) -> Needs:
-    """What the commands need and the view does not hold yet."""
+    A command that needs nothing is judged by the append alone, which knows its pair first. Of any
+    other the pair must be known before it is decided on what is loaded.
+    """
     streams: dict[StreamKey, None] = {}
     claims: dict[str, None] = {}
     heads: dict[str, None] = {}
+    looking = []
     entries, holders = view.entries, view.holders
     for one in proposals:
         try:
             needs = ACTS[type(one.command.intent)].needs(one.command, one.command.intent, view)
         except Refused:
+            looking.append(one)
             continue  # decide() says the same, and its answer is kept
+        if needs is NOTHING_NEEDED:
+            continue
+        looking.append(one)
         for key in needs.streams:
             if key[1] not in entries:
                 streams[key] = None
@@ -252,4 +251,4 @@ def _missing(proposals: list[Proposal], view: View) -> Needs:
         for head in needs.heads:
             if not view.knows_version(head):
                 heads[head] = None
-    return Needs(tuple(streams), tuple(claims), tuple(heads))
+    return Needs(tuple(streams), tuple(claims), tuple(heads)), looking

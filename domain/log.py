@@ -143,8 +143,9 @@ class Log(Protocol):
         ...
 
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
-        """A verdict per command, in order; one transaction, or a few. With `all_or_nothing`, either every
-        command is accepted (or replayed) or nothing is written and the verdicts say why."""
+        """A verdict per command, in order; one transaction, or a few. With `all_or_nothing`,
+        either every command is accepted (or replayed) or nothing is written and the verdicts say
+        why."""
         ...
 
     def read(self, after: int, limit: int) -> list[Recorded]:

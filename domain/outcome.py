@@ -71,6 +71,21 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     problem: Problem | None = None
 
 
+TELLING: frozenset[type[Event]] = frozenset(
+    {
+        GrantAwarded,
+        GrantRefused,
+        GrantPended,
+        GrantContested,
+        GrantDecisionReplaced,
+        RosterApproved,
+        RosterWaiting,
+        PaymentInDoubt,
+    }
+)
+"""Events that an outcome says more of than that they are written."""
+
+
 def stored_outcome(
     verdict: Literal["accepted", "replayed"],
     pair: tuple[str, str],
@@ -79,6 +94,8 @@ def stored_outcome(
     events: Sequence[tuple[str, Event]],
 ) -> Outcome:
     """The outcome of a stored command from its events (stream, event), in order."""
+    if not any(type(event) in TELLING for _, event in events):
+        return Outcome(verdict, pair[0], pair[1], subject, position, len(events))
     doubts = [event.contradictions for _, event in events if isinstance(event, PaymentInDoubt)]
     return Outcome(
         verdict,

@@ -9,7 +9,7 @@ import msgspec
 from domain.acts.act import Decided, NewEvent
 from domain.command import Command, Refused
 from domain.event import CommandMark, Envelope, Recorded
-from domain.guards import ClaimReturned, ClaimTaken, effects
+from domain.guards import GUARDED, ClaimReturned, ClaimTaken, effects
 from domain.log import Batch, Holder, Write
 from domain.names import Kind
 from domain.outcome import Outcome, refused_outcome, stored_outcome
@@ -27,15 +27,12 @@ class Proposal(msgspec.Struct, gc=False):
     """
 
     command: Command
+    pair: tuple[str, str]
     outcome: Outcome | None = None
     batch: Batch | None = None
     provisional: Refused | None = None
     rests_on_neighbour: bool = False
     told_taken: dict[str, str] = {}
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        return self.command.source, self.command.id
 
     def turn_down(self, no: Refused) -> None:
         """Nothing is written for it."""
@@ -62,7 +59,9 @@ def batch_of(command: Command, decided: Decided, view: View) -> Batch:
     digest = b2a_base64(command.digest, newline=False).decode()
     versions: dict[str, int] = {}
     writes = _writes(command, decided, decided.writes, digest, view, versions)
-    instead = _writes(command, decided, decided.instead, digest, view, {})
+    instead: tuple[Write, ...] = ()
+    if decided.instead:
+        instead = _writes(command, decided, decided.instead, digest, view, {})
     streams = tuple(pair for pair in view.streams_read.items() if pair[0] not in versions)
     claims = tuple(view.claims_read.items())
     return Batch(command.source, command.id, command.digest, writes, instead, streams, claims)
@@ -111,6 +110,8 @@ def apply(batch: Batch, view: View) -> None:
                     actor=envelope.actor,
                 )
             )
+        if type(one.event) not in GUARDED:
+            continue
         for effect in effects(one.stream, one.event, envelope.happened_on):
             if isinstance(effect, ClaimTaken):
                 version = one.version if effect.of_fact else None

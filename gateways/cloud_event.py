@@ -3,6 +3,8 @@ else."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,6 +15,7 @@ from gateways.safe_text import first_problem
 
 MAXIMUM_EVENT_INPUT_BYTES = 262_144
 MAXIMUM_ID = 128
+LONG_RUN = re.compile(r"[0-9\uff10-\uff19]{15}")
 
 
 class CloudEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -81,12 +84,22 @@ def _of_attributes(event: CloudEvent) -> tuple[str, str] | None:
 def check_pair(event: CloudEvent) -> None:
     """Source and id: 1 to 128 characters, and no identity number in them: they are kept for
     ever."""
-    for name, text in (("id", event.id), ("source", event.source)):
-        if not 1 <= len(text) <= MAXIMUM_ID:
-            raise malformed("bad-id", name, f"1 to {MAXIMUM_ID} characters")
-        if contains_identity_number(text):
-            rule = "contains an identity number; ids are kept for ever, use another"
-            raise malformed("personal-data", name, rule)
+    _check_source(event.source)
+    if not 0 < len(event.id) <= MAXIMUM_ID or LONG_RUN.search(event.id):
+        _check_text("id", event.id)
+
+
+@lru_cache(maxsize=1_000)
+def _check_source(source: str) -> None:
+    _check_text("source", source)
+
+
+def _check_text(name: str, text: str) -> None:
+    if not 0 < len(text) <= MAXIMUM_ID:
+        raise malformed("bad-id", name, f"1 to {MAXIMUM_ID} characters")
+    if contains_identity_number(text):
+        rule = "contains an identity number; ids are kept for ever, use another"
+        raise malformed("personal-data", name, rule)
 
 
 def shape_error(wrong: msgspec.ValidationError, prefix: str) -> Exception:

@@ -110,13 +110,13 @@ class Intake:
             raise malformed("bad-shape", "specversion", "1.0")
         if event.dataschema and not event.dataschema.endswith("v1"):
             raise malformed("unknown-v", "dataschema", "this ledger reads v1 of every topic")
-        binding, role = permit(caller, event.source, event.type)
+        permitted = permit(caller, event.source, event.type)
         try:
             data: Common = decoder_of(event.type).decode(event.data)
         except msgspec.ValidationError as wrong:
             raise shape_error(wrong, "data.") from None
         digest = self.keys.content_digest(event.type, event.subject, parsed.data)
-        material = Material(event, data, digest, caller, binding, role)
+        material = Material(event, data, digest, permitted)
         return DRAFTS[event.type](material, self)
 
     def _streams(self, drafts: Sequence[Draft]) -> dict[Reference, str]:

@@ -184,7 +184,7 @@ def draft_report(material: Material, intake: Intake) -> Draft:
 
 def _finish_report(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     material, data = draft.material, draft.material.data
-    channel = material.binding.channel
+    channel = material.permit.channel
     assert channel, "only a channel of the bank or the treasury may report"
     if not data.evidence:
         raise malformed("no-evidence", "data.evidence", "the digest of the bank's document")

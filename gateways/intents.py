@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from domain.command import Command, malformed
-from domain.event import Actor, Provenance
+from domain.event import Provenance
 from domain.names import LEDGER, PARAMETERS, Kind
-from gateways.callers import Caller, SourceBinding
 from gateways.cloud_event import CloudEvent
+from gateways.permission import Permit
 from gateways.references import Number, Reference, read_reference, unknown_number
 from gateways.shape import Common
 from gateways.vault import Sealed, SealKind
@@ -35,15 +36,12 @@ class Sealing(Protocol):
 
 
 class Material(msgspec.Struct, frozen=True, gc=False):
-    """A shaped input: the event, its data, its digest, who tells it under which binding and
-    role."""
+    """A shaped input: the event, its data, its digest, and under which permit it is told."""
 
     event: CloudEvent
     data: Any
     digest: bytes
-    caller: Caller
-    binding: SourceBinding
-    role: str
+    permit: Permit
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
@@ -61,6 +59,7 @@ Drafter = Callable[[Material, "Intake"], Draft]
 """How one topic's input becomes a draft."""
 
 
+@cache
 def kind_of(topic: str) -> Kind:
     """The stream kind that a topic belongs to."""
     kind: Any = topic.partition(".")[0]
@@ -97,11 +96,8 @@ def command(
     material: Material, stream: str, intent: msgspec.Struct, today: date, day: date | None = None
 ) -> Command:
     """The command, once its subject and intent are known."""
-    event, data, binding = material.event, material.data, material.binding
-    common: Common = data
-    provenance = None
-    if material.role == "poster":
-        provenance = Provenance(binding.grade, binding.system, common.extract_date, common.evidence)
+    event = material.event
+    common: Common = material.data
     return Command(
         event.source,
         event.id,
@@ -109,21 +105,22 @@ def command(
         kind_of(event.type),
         stream,
         intent,
-        actor_of(material),
+        material.permit.actor,
         day or common.happened_on or today,
         today,
-        provenance,
+        _provenance(material, common),
         common.learnt_on,
     )
 
 
-def actor_of(material: Material) -> Actor:
-    """The actor comes from the verified token, never from the body."""
-    caller = material.caller
-    return Actor(caller.person, caller.client, material.role, caller.office)
+def _provenance(material: Material, common: Common) -> Provenance | None:
+    plain = material.permit.provenance
+    if plain is None or not (common.evidence or common.extract_date):
+        return plain
+    return Provenance(plain.grade, plain.system, common.extract_date, common.evidence)
 
 
 def must_name_day(material: Material) -> None:
     """A fact says on which day it happened; only an officer's act may mean today."""
-    if material.role == "poster" and material.data.happened_on is None:
+    if material.permit.role == "poster" and material.data.happened_on is None:
         raise malformed("no-day", "data.happened_on", "the day on which it happened")

@@ -23,6 +23,10 @@ class Needs(msgspec.Struct, frozen=True, gc=False):
     heads: tuple[str, ...] = ()
 
 
+NOTHING_NEEDED = Needs()
+"""The append alone looks."""
+
+
 class NewEvent(msgspec.Struct, frozen=True, gc=False):
     """An event a decision wants written, its stream, and its day where it is not the command's.
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
+from domain.acts.act import NOTHING_NEEDED, Act, Decided, Needs, NewEvent, distinct
 from domain.command import Command, out_of_turn
 from domain.event import Reading
 from domain.grant import (
@@ -62,7 +62,7 @@ class MoveLines(msgspec.Struct, frozen=True, gc=False):
 
 
 def nothing_needed(command: Command, intent: msgspec.Struct, view: View) -> Needs:
-    return Needs()
+    return NOTHING_NEEDED
 
 
 def decide_approved(command: Command, intent: MarkApproved, view: View) -> Decided:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from domain.acts.act import Act, Decided, Needs, NewEvent, distinct, one
+from domain.acts.act import NOTHING_NEEDED, Act, Decided, Needs, NewEvent, distinct, one
 from domain.acts.days import not_in_the_future
 from domain.applicant import (
     ApplicantAccountChanged,
@@ -74,10 +74,14 @@ KEYED: frozenset[type[Event]] = frozenset(
 
 def needs(command: Command, intent: TellFact, view: View) -> Needs:
     """The subject, and every organisation that the fact names and that is not known yet."""
-    named = tuple(key for key in named_in(intent.fact) if not view.cache.version(key[1]))
-    if _trusts_claims(intent.fact, view):
-        return Needs(named, (), (command.stream,) if type(intent.fact) in KEYED else ())
-    return Needs(((command.kind, command.stream), *named))
+    fact = intent.fact
+    known = view.cache.version
+    named = tuple(key for key in named_in(fact) if not known(key[1]))
+    if not _trusts_claims(fact, view):
+        return Needs(((command.kind, command.stream), *named))
+    if type(fact) in KEYED:
+        return Needs(named, (), (command.stream,))
+    return Needs(named) if named else NOTHING_NEEDED
 
 
 def _trusts_claims(fact: Event, view: View) -> bool:
@@ -86,22 +90,26 @@ def _trusts_claims(fact: Event, view: View) -> bool:
     return not isinstance(fact, ApplicantPresenceConfirmed) or fact.hired_on is not None
 
 
+def _employer(fact: Any) -> tuple[StreamKey, ...]:
+    return (("enterprise", fact.employer),)
+
+
+NAMED_IN: dict[type[Event], Callable[[Any], tuple[StreamKey, ...]]] = {
+    ApplicantHired: lambda fact: distinct(
+        (("enterprise", fact.employer), ("enterprise", fact.user_unit or ""))
+    ),
+    ApplicantReferred: lambda fact: distinct((("enterprise", fact.employer or ""),)),
+    ApplicantContractSigned: _employer,
+    ApplicantPresenceConfirmed: _employer,
+    ApplicantLeft: _employer,
+    ApplicantContributionPaid: lambda fact: (("enterprise", fact.payer),),
+}
+
+
 def named_in(fact: Event) -> tuple[StreamKey, ...]:
     """The streams that a fact names and that must exist."""
-    match fact:
-        case ApplicantHired(employer=employer, user_unit=unit):
-            return distinct((("enterprise", employer), ("enterprise", unit or "")))
-        case ApplicantReferred(employer=employer):
-            return distinct((("enterprise", employer or ""),))
-        case (
-            ApplicantContractSigned(employer=employer)
-            | ApplicantPresenceConfirmed(employer=employer)
-            | ApplicantLeft(employer=employer)
-            | ApplicantContributionPaid(payer=employer)
-        ):
-            return (("enterprise", employer),)
-        case _:
-            return ()
+    named = NAMED_IN.get(type(fact))
+    return named(fact) if named is not None else ()
 
 
 def decide(command: Command, intent: TellFact, view: View) -> Decided:

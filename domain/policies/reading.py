@@ -77,6 +77,11 @@ class Pays(Generic[Facts]):
     amount: Callable[[Facts, Any], int | None]
 
 
+def of_the_city(facts: object) -> str:
+    """The city's settings."""
+    return "city"
+
+
 Meaning = Requires[Any] | OncePer[Any] | Pays[Any]
 
 
@@ -84,7 +89,8 @@ Meaning = Requires[Any] | OncePer[Any] | Pays[Any]
 class Scheme(Generic[Facts]):
     """One measure. `fund`: its key without the year (P54). `prefers`: of two claims for one key, 1 the
     first, 2 the second, 0 neither (P30); None where the first always stands. `foresees`: claim keys worth
-    loading before the facts are read; what it misses is loaded when it is asked for."""
+    loading before the facts are read; what it misses is loaded when it is asked for. `scope`: whose
+    settings hold for a claim, the city's or a county's as well."""
 
     key: str
     chinese: str
@@ -96,6 +102,7 @@ class Scheme(Generic[Facts]):
     on_record: Callable[[Claim, View, Any], Facts]
     reading: tuple[tuple[str, Meaning], ...]
     prefers: Callable[[Facts, Facts, Any], int] | None = None
+    scope: Callable[[Facts], str] = of_the_city
 
 
 class Due(msgspec.Struct, frozen=True):

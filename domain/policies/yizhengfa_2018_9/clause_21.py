@@ -13,6 +13,7 @@ from domain.policies.yizhengfa_2018_9.departure import Departure
 from domain.policies.yizhengfa_2018_9.person import (
     CITY,
     PROVINCE,
+    Person,
     home_county,
     lost_before,
     registered_poor,
@@ -27,6 +28,12 @@ from domain.view import View
 def keys_of_person(word: str, claim: Claim, view: View) -> tuple[str, ...]:
     """The once-only keys of a person, one for every record that is known to be that person's."""
     return tuple(f"{word}/{stream}" for _, stream in streams_of(view, claim.beneficiary))
+
+
+def of_the_county(facts: Placement | Departure) -> str:
+    """The settings of the county where the worker is registered poor, beside the city's."""
+    poverty = facts.worker.poverty
+    return poverty.county if poverty else "city"
 
 
 # Placement
@@ -64,7 +71,13 @@ def _licensed_on(licences: tuple[tuple[date, date | None], ...], day: date) -> b
 
 def poor_on_record(facts: Placement, choices: Choices) -> bool | Reason:
     """Registered poor from the first day that counts; an annulment voids what was not complete (P08–P10)."""
-    if not registered_poor(facts.worker, choices):
+    poverty, run = facts.worker.poverty, facts.run
+    if poverty is None or not registered_poor(facts.worker, choices):
+        return False
+    if choices.poverty_test == "claim-date":
+        if poverty.since > facts.claimed_on:
+            return False
+    elif run is not None and run.ended and poverty.since > run.across_through:
         return False
     if facts.completed_on and lost_before(
         facts.worker, facts.completed_on, facts.claimed_on, choices
@@ -73,14 +86,22 @@ def poor_on_record(facts: Placement, choices: Choices) -> bool | Reason:
     return True
 
 
-def away_from_home(facts: Placement, choices: Choices) -> bool:
+def away_from_home(facts: Placement, choices: Choices) -> bool | Reason:
     """Labour export: work outside the home county (P15, P31)."""
     if facts.run is None or choices.export_scope == "any":
         return True
-    home = home_county(facts.worker, choices)
     if choices.export_scope == "outside-province":
         return not facts.run.workplace.startswith(PROVINCE)
-    return not home or facts.run.workplace != home
+    return _outside(facts.run.workplace, facts.worker, choices)
+
+
+def _outside(place: str, worker: Person, choices: Choices) -> bool | Reason:
+    """Outside the home county. Who is not registered poor at all fails for that alone; a household
+    register that says nothing shows nobody to be away (P15)."""
+    home = home_county(worker, choices)
+    if not home:
+        return Reason.EVIDENCE_MISSING if choices.home_basis == "household-register" else True
+    return place != home
 
 
 def stayed_six_months(facts: Placement, _: Choices) -> bool | Reason | Wait:
@@ -89,7 +110,8 @@ def stayed_six_months(facts: Placement, _: Choices) -> bool | Reason | Wait:
     if run is None:
         return Reason.PERIOD_TOO_SHORT
     if run.proven_through >= run.completed_on:
-        return True
+        over = facts.decided_for >= run.completed_on
+        return True if over else Wait(Reason.PERIOD_OPEN, run.completed_on)
     if run.ended:
         across = run.across_through >= run.completed_on
         return Reason.NOT_STABLE if across else Reason.PERIOD_TOO_SHORT
@@ -99,8 +121,10 @@ def stayed_six_months(facts: Placement, _: Choices) -> bool | Reason | Wait:
 
 
 def introduced(facts: Placement, _: Choices) -> bool:
-    """The agency's referral of this worker is on record."""
-    return facts.referral is not None
+    """The agency's referral of this worker to this job is on record."""
+    if facts.referral is None or facts.run is None:
+        return facts.referral is not None
+    return placement.introduced_by(facts.referral, facts.run)
 
 
 def claimed_in_time(facts: Placement | Departure, choices: Choices) -> bool:
@@ -155,6 +179,7 @@ JOB_PLACEMENT = Scheme[Placement](
         ("200元", Pays(lambda *_: yuan(200))),
     ),
     prefers=better_referral,
+    scope=of_the_county,
 )
 
 # Transport
@@ -179,18 +204,16 @@ def poor_at_departure(facts: Departure, choices: Choices) -> bool | Reason:
     if day is None:
         return True
     sixteen = facts.worker.turns_sixteen_on
-    if poverty.since > day or (sixteen is not None and sixteen > day):
+    tested_on = facts.claimed_on if choices.poverty_test == "claim-date" else day
+    if poverty.since > tested_on or (sixteen is not None and sixteen > day):
         return False
     lost = lost_before(facts.worker, day, facts.claimed_on, choices)
     return Reason.STATUS_LOST if lost else True
 
 
-def across_regions(facts: Departure, choices: Choices) -> bool:
+def across_regions(facts: Departure, choices: Choices) -> bool | Reason:
     """Outside the home county (P15)."""
-    if not facts.destination:
-        return True
-    home = home_county(facts.worker, choices)
-    return not home or facts.destination != home
+    return not facts.destination or _outside(facts.destination, facts.worker, choices)
 
 
 def went_away(facts: Departure, _: Choices) -> bool:
@@ -201,6 +224,11 @@ def went_away(facts: Departure, _: Choices) -> bool:
 def worked_long_enough(facts: Departure, choices: Choices) -> bool | Wait:
     """Minimum time worked away, none by default (P36)."""
     return departure.worked_away(facts, choices)
+
+
+def cost_shown(facts: Departure, choices: Choices) -> bool:
+    """What the ticket cost is on record, where that is paid (P35)."""
+    return choices.transport_amount == "standard" or facts.ticket_fen is not None
 
 
 def once_ever(facts: Departure, _: Choices) -> tuple[str, ...]:
@@ -238,11 +266,13 @@ TRANSPORT = Scheme[Departure](
         ("本人申领", Requires(paid_to_the_person, Reason.PAYEE_NOT_QUALIFIED)),
         ("跨区域", Requires(across_regions, Reason.NOT_CROSS_REGION)),
         ("外出务工", Requires(went_away, Reason.EVIDENCE_MISSING)),
+        ("交通费用", Requires(cost_shown, Reason.EVIDENCE_MISSING)),
         ("务工时间", Requires(worked_long_enough, Reason.PERIOD_TOO_SHORT)),
         ("建档立卡贫困劳动力", Requires(poor_at_departure, Reason.NOT_IN_POPULATION)),
         ("600元、400元、200元", Pays(by_tier)),
         ("一次性", OncePer(once_ever, Reason.ONCE_ONLY_USED)),
     ),
+    scope=of_the_county,
 )
 
 SCHEMES = (JOB_PLACEMENT, TRANSPORT)

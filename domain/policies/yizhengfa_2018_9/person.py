@@ -103,10 +103,10 @@ def registered_poor(person: Person, choices: Choices) -> bool:
     return poverty is not None and (not choices.city_scope or poverty.county.startswith(CITY))
 
 
-def counts_from(person: Person, first: date) -> date:
+def counts_from(person: Person, first: date, choices: Choices) -> date:
     """The first day that is both in the state and registered, of age (P08, P11)."""
     days = [first]
-    if person.poverty is not None:
+    if person.poverty is not None and choices.poverty_test != "claim-date":
         days.append(person.poverty.since)
     if person.turns_sixteen_on is not None:
         days.append(person.turns_sixteen_on)

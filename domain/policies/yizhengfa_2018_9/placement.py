@@ -31,17 +31,21 @@ class Referral(msgspec.Struct, frozen=True, gc=False):
     agency: str
     on: date
     verified: bool
+    employer: str | None
     read: Reading
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
     """Days of work that count together, from `first`; with one employer unless P04 says otherwise.
 
-    `completed_on`: the last day of six months from `first`. `across_on`: the last day that is proven
-    when spells with other employers are added, for the reason given to a run that is too short.
+    `began`: the first day with the employer; `first` may be later (P08, P11). `completed_on`: the last
+    day of six months from `first`. `across_through`: the last day that is proven when spells with other
+    employers are added, for the reason given to a run that is too short.
     """
 
+    employer: str
     workplace: str
+    began: date
     first: date
     proven_through: date
     ended: bool
@@ -110,7 +114,8 @@ def _organisation(payee: History | None) -> str:
 
 
 def _licences(payee: History | None) -> tuple[tuple[date, date | None], ...]:
-    """From and until of each licence to place people, an ending taken into account."""
+    """From and until of each licence to place people, an ending taken into account; one to train is
+    none."""
     if payee is None:
         return ()
     ended: dict[str, date] = {}
@@ -120,7 +125,9 @@ def _licences(payee: History | None) -> tuple[tuple[date, date | None], ...]:
     found: list[tuple[date, date | None]] = []
     for fact in payee.facts:
         licence = fact.event
-        if isinstance(licence, EnterpriseLicensed | ApplicantLicensed) and fact.grade != "declared":
+        if not isinstance(licence, EnterpriseLicensed | ApplicantLicensed):
+            continue
+        if licence.licence != "training" and fact.grade != "declared":
             days = [day for day in (licence.until, ended.get(licence.number)) if day]
             found.append((fact.on, min(days) if days else None))
     return tuple(found)
@@ -129,7 +136,13 @@ def _licences(payee: History | None) -> tuple[tuple[date, date | None], ...]:
 def _referral(worker: Person, agency: str) -> Referral | None:
     """The agency's earliest verified referral, else its earliest."""
     found = [
-        Referral(agency, fact.on, _signed_by_both(fact.event), Reading(fact.stream, fact.version))
+        Referral(
+            agency,
+            fact.on,
+            _signed_by_both(fact.event),
+            fact.event.employer,
+            Reading(fact.stream, fact.version),
+        )
         for fact in worker.facts
         if isinstance(fact.event, ApplicantReferred) and fact.event.agency == agency
     ]
@@ -141,8 +154,8 @@ def _signed_by_both(referral: ApplicantReferred) -> bool:
 
 
 def _run(worker: Person, claim: Claim, referral: Referral | None, choices: Choices) -> Run | None:
-    """The run the claim is about: the one named by `since`, else the first that completes six months,
-    else the one that comes nearest."""
+    """The run the claim is about: the one named by `since`, else of those that follow the referral the
+    first that completes six months in the paper's time, else the one that comes nearest."""
     all_spells = spells(worker.facts)
     runs = [_joined(worker, all_spells, spell, choices) for spell in all_spells]
     if claim.since is not None:
@@ -154,20 +167,37 @@ def _run(worker: Person, claim: Claim, referral: Referral | None, choices: Choic
             ),
             None,
         )
+    introduced = [run for run in runs if referral is not None and introduced_by(referral, run)]
+    return _nearest(introduced or runs, choices)
+
+
+def introduced_by(referral: Referral, run: Run) -> bool:
+    """Whether a referral can have led to a job: it came first, and names no other employer."""
+    named_another = referral.employer is not None and referral.employer != run.employer
+    return referral.on <= run.began and not named_another
+
+
+def _nearest(runs: list[Run], choices: Choices) -> Run | None:
     complete = [run for run in runs if run.proven_through >= run.completed_on]
     if complete:
-        return complete[0]
+        in_time = [run for run in complete if run.completed_on >= choices.valid_from]
+        return (in_time or complete)[0]
+    across = [run for run in runs if run.across_through >= run.completed_on]
     still_open = [run for run in runs if not run.ended]
-    return max(still_open or runs, key=lambda run: run.proven_through - run.first, default=None)
+    return max(
+        still_open or across or runs, key=lambda run: run.proven_through - run.first, default=None
+    )
 
 
 def _joined(worker: Person, all_spells: list[Spell], start: Spell, choices: Choices) -> Run:
     """A spell with those that follow it without a gap (P03): same employer, or any (P04)."""
     same = _chain(all_spells, start, choices.gap_tolerance_days, choices.same_employer)
     across = _chain(all_spells, start, choices.gap_tolerance_days, False)
-    first = counts_from(worker, start.first)
+    first = counts_from(worker, start.first, choices)
     return Run(
+        start.employer,
         start.workplace,
+        start.first,
         first,
         same[-1].proven_through,
         same[-1].left_on is not None,
