@@ -62,16 +62,14 @@ def claim_of(grant: Grant, decided_for: Any) -> Claim:
 def judge(claim: Claim, view: View, free: frozenset[str] = frozenset()) -> Judged:
     """The claim under its scheme. Claims held by a grant in `free` count as not held.
 
-    The parameters are those in force on the day the conditions were completed (R-13), in the scope of
-    the scheme.
+    The parameters are those in force on the day the conditions were completed (R-13), in the
+    scope of the scheme.
     """
     scheme = scheme_called(claim.scheme)
     parameters = view.parameters()
     choices = choices_on(parameters, claim.decided_for)
     facts = scheme.on_record(claim, view, choices)
-    in_force = choices_on(
-        parameters, facts.completed_on or claim.decided_for, scheme.scope(facts)
-    )
+    in_force = choices_on(parameters, facts.completed_on or claim.decided_for, scheme.scope(facts))
     if in_force != choices:
         choices = in_force
         facts = scheme.on_record(claim, view, choices)

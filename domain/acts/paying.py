@@ -20,6 +20,7 @@ from domain.payment import (
     Report,
     Status,
 )
+from domain.reasons import Reason
 from domain.reference import reference
 from domain.roster import Roster, RosterLine
 from domain.view import View
@@ -63,10 +64,19 @@ def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
     roster = view.roster(intent.roster)
     if roster is None or intent.release >= len(roster.releases):
         raise out_of_turn("not-released", "data.roster", "release the roster first")
+    _pays_what_others_signed(roster, command)
     lines = _lines(roster, intent)
     if not lines:
         raise out_of_turn("no-lines", "data.payee", "no released line pays this account")
     return Decided(tuple(_events(command, intent, roster, lines)))
+
+
+def _pays_what_others_signed(roster: Roster, command: Command) -> None:
+    """Reviewer, approver and payer are different persons (R-07); who released may order."""
+    for duty, person in roster.acted:
+        if duty != "release" and person == command.actor.person:
+            rule = f"the person who did {duty!r} may not order the payment; another officer must"
+            raise out_of_turn("same-person", "actor", rule, Reason.SAME_PERSON.code)
 
 
 def _lines(roster: Roster, intent: OrderPayment) -> list[RosterLine]:
