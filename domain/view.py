@@ -183,6 +183,12 @@ class View:
         self.holders[key] = holder
         self.dirty_claims.add(key)
 
+    def loaded(self, kind: Kind, stream: str) -> Any:
+        """The state of a stream, as far as it is here and of that kind; not counted as read. For
+        finding out what else to load."""
+        entry = self.entries.get(stream)
+        return entry.current() if entry is not None and entry.kind == kind else None
+
     # Reading
 
     def state(self, kind: Kind, stream: str) -> Any:

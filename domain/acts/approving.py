@@ -52,8 +52,7 @@ def needs(command: Command, intent: ApproveRoster | ReleaseRoster, view: View) -
     keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
     claims: list[str] = []
     heads: list[str] = []
-    entry = view.entries.get(command.stream)
-    roster: Roster | None = entry.current() if entry is not None else None
+    roster: Roster | None = view.loaded("roster", command.stream)
     if roster is None:
         return Needs(tuple(keys))
     keys.append(("fund", named_stream("fund", roster.fund)))
@@ -95,8 +94,7 @@ def _changed(roster: Roster, line: RosterLine, view: View) -> bool:
 def _judged_again(
     command: Command, line: RosterLine, view: View
 ) -> tuple[tuple[StreamKey, ...], tuple[str, ...]]:
-    entry = view.entries.get(line.grant)
-    grant: Grant | None = entry.current() if entry is not None else None
+    grant: Grant | None = view.loaded("grant", line.grant)
     if grant is None:
         return (("grant", line.grant),), ()
     streams, claims = read_by(grant, command.happened_on, view)
@@ -230,8 +228,7 @@ RELEASE = Act(needs, decide_release)
 
 def cancel_needs(command: Command, intent: CancelRoster, view: View) -> Needs:
     keys: list[StreamKey] = [LEDGER_STREAM, ("roster", command.stream)]
-    entry = view.entries.get(command.stream)
-    roster: Roster | None = entry.current() if entry is not None else None
+    roster: Roster | None = view.loaded("roster", command.stream)
     if roster is not None:
         keys += [("grant", line.grant) for line in roster.lines]
     return Needs(distinct(keys))

@@ -27,8 +27,7 @@ DECIDABLE = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD)
 def needed_for(earlier: str, view: View) -> tuple[StreamKey, ...]:
     """What must be loaded to compare with the grant that holds a claim."""
     keys: tuple[StreamKey, ...] = (("grant", earlier),)
-    entry = view.entries.get(earlier)
-    grant: Grant | None = entry.current() if entry is not None else None
+    grant: Grant | None = view.loaded("grant", earlier)
     if grant is None:
         return keys
     keys = (*keys, (grant.payee_kind, grant.payee))

@@ -114,8 +114,7 @@ REVIEW = Act(review_needs, decide_review)
 
 def move_needs(command: Command, intent: MoveLines, view: View) -> Needs:
     keys: list[StreamKey] = [("roster", command.stream), ("roster", intent.successor)]
-    entry = view.entries.get(command.stream)
-    roster: Roster | None = entry.current() if entry is not None else None
+    roster: Roster | None = view.loaded("roster", command.stream)
     if roster is not None:
         keys += [("grant", roster.lines[n - 1].grant) for n in intent.lines]
     return Needs(distinct(keys))

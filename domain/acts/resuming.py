@@ -23,8 +23,7 @@ class DecideAgain(msgspec.Struct, frozen=True, gc=False):
 def needs(command: Command, intent: DecideAgain, view: View) -> Needs:
     """The grant, and what its scheme reads."""
     grant_key: StreamKey = ("grant", command.stream)
-    entry = view.entries.get(command.stream)
-    grant: Grant | None = entry.current() if entry is not None else None
+    grant: Grant | None = view.loaded("grant", command.stream)
     if grant is None:
         return Needs((grant_key,))
     streams, claims = read_by(grant, intent.decided_for, view)

@@ -49,8 +49,7 @@ class Revoke(msgspec.Struct, frozen=True, gc=False):
 def needs(command: Command, intent: Review, view: View) -> Needs:
     """The grant, those it contests, and what its scheme reads."""
     keys: list[StreamKey] = [LEDGER_STREAM, ("grant", command.stream)]
-    entry = view.entries.get(command.stream)
-    grant: Grant | None = entry.current() if entry is not None else None
+    grant: Grant | None = view.loaded("grant", command.stream)
     if grant is None:
         return Needs(tuple(keys))
     streams, claims = read_by(grant, command.happened_on, view)

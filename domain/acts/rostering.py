@@ -106,8 +106,7 @@ def add_needs(command: Command, intent: AddLines, view: View) -> Needs:
     keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
     for stream in intent.grants:
         keys.append(("grant", stream))
-        entry = view.entries.get(stream)
-        grant: Grant | None = entry.current() if entry is not None else None
+        grant: Grant | None = view.loaded("grant", stream)
         if grant is not None:
             keys.append((grant.payee_kind, grant.payee))
     return Needs(distinct(keys), tuple(listing(stream) for stream in intent.grants))
@@ -168,8 +167,7 @@ ADD = Act(add_needs, decide_add)
 
 def stop_needs(command: Command, intent: StopLines, view: View) -> Needs:
     keys: list[StreamKey] = [LEDGER_STREAM, ("roster", command.stream)]
-    entry = view.entries.get(command.stream)
-    roster: Roster | None = entry.current() if entry is not None else None
+    roster: Roster | None = view.loaded("roster", command.stream)
     if roster is not None:
         keys += [("grant", roster.lines[n - 1].grant) for n in _known(roster, intent.lines)]
     return Needs(distinct(keys))

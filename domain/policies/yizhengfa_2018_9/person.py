@@ -56,8 +56,7 @@ def streams_of(view: View, person: str) -> tuple[StreamKey, ...]:
 
 
 def _follow(view: View, key: StreamKey, keys: dict[StreamKey, None]) -> None:
-    entry = view.entries.get(key[1])
-    state: History | None = entry.current() if entry is not None else None
+    state: History | None = view.loaded("applicant", key[1])
     if state is None:
         return
     for other in (state.merged_into, *state.merged_from):
