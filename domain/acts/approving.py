@@ -74,7 +74,7 @@ def candidates(roster: Roster, intent: ApproveRoster | ReleaseRoster) -> tuple[i
         last = roster.approved_last or intent.last_line or len(roster.lines)
         last = min(last, len(roster.lines))
         return tuple(n for n in range(1, last + 1) if n not in roster.stopped)
-    done = {n for lines in roster.releases for n in lines}
+    done = {n for lines in roster.releases for n in lines} | roster.stopped
     return tuple(n for n in roster.payable() if n not in done)
 
 
@@ -129,7 +129,7 @@ def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> 
     assert grant is not None, "a listed grant is on record"
     if grant.status is GrantStatus.HELD:
         return grant.reasons or (Reason.REVIEW.code,)
-    if grant.review_required:
+    if grant.review_required or grant.status not in (GrantStatus.LISTED, GrantStatus.APPROVED):
         return (Reason.REVIEW.code,)
     if not _changed(roster, line, view):
         return ()
@@ -206,8 +206,7 @@ APPROVE = Act(needs, decide_approve)
 def decide_release(command: Command, intent: ReleaseRoster, view: View) -> Decided:
     """Decided again on what is known now; what no longer holds is held and keeps its fund."""
     roster = roster_of(view, command, RosterStatus.APPROVED, RosterStatus.RELEASED)
-    if not roster.releases:
-        must_be_another_person(roster, command)
+    must_be_another_person(roster, command, may_repeat="release")
     lines = candidates(roster, intent)
     held = holds_no_longer(command, roster, lines, view)
     released = tuple(n for n in lines if n not in held)

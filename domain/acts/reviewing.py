@@ -142,7 +142,7 @@ def decide_revoke(command: Command, intent: Revoke, view: View) -> Decided:
     open_states = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD, Status.PENDED)
     if grant.status not in open_states:
         raise out_of_turn("not-open", "subject", f"the grant is {grant.status.value}")
-    if grant.status is Status.LISTED:
+    if grant.roster and grant.status in (Status.LISTED, Status.HELD):
         roster = view.roster(grant.roster)
         if roster is not None and roster.status in (RosterStatus.APPROVED, RosterStatus.RELEASED):
             raise out_of_turn("line-approved", "subject", "its line is approved already")

@@ -66,10 +66,11 @@ def roster_of(view: View, command: Command, *allowed: RosterStatus) -> Roster:
     return roster
 
 
-def must_be_another_person(roster: Roster, command: Command) -> None:
-    """Submitter, reviewer, approver and releaser are four different persons (R-07)."""
+def must_be_another_person(roster: Roster, command: Command, may_repeat: str = "") -> None:
+    """Submitter, reviewer, approver and releaser are four different persons (R-07). Who did
+    `may_repeat` may do it again."""
     for duty, person in roster.acted:
-        if person == command.actor.person:
+        if person == command.actor.person and duty != may_repeat:
             rule = f"the person who did {duty!r} may not do this as well; another officer must"
             raise out_of_turn("same-person", "actor", rule, Reason.SAME_PERSON.code)
 

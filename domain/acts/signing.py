@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import msgspec
 
-from domain.acts.act import Act, Decided, Needs, one
+from domain.acts.act import Act, Decided, Needs, NewEvent, one
 from domain.acts.days import LEDGER_STREAM
 from domain.acts.judging import PARAMETERS_STREAM
-from domain.acts.rostering import must_be_another_person, roster_of
+from domain.acts.rostering import must_be_another_person, roster_of, stopped
 from domain.calendar import CalendarYearMissing, end_of_notice
 from domain.command import Command, malformed, out_of_turn
 from domain.event import Event
+from domain.grant import GrantHeld
 from domain.merkle import root
 from domain.policies.yizhengfa_2018_9.choices import choices_on
+from domain.reasons import Reason
 from domain.roster import (
     Roster,
     RosterNoticePublished,
@@ -26,7 +28,7 @@ from domain.roster import (
     RosterSubmitted,
 )
 from domain.roster import Status as RosterStatus
-from domain.view import View
+from domain.view import StreamKey, View
 
 
 class SignRoster(msgspec.Struct, frozen=True, gc=False):
@@ -40,12 +42,19 @@ class SignRoster(msgspec.Struct, frozen=True, gc=False):
 
 
 def sign_needs(command: Command, intent: SignRoster, view: View) -> Needs:
-    return Needs((LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)))
+    keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
+    roster: Roster | None = view.loaded("roster", command.stream)
+    if roster is not None and intent.line in roster.objected:
+        keys.append(("grant", roster.lines[intent.line - 1].grant))
+    return Needs(tuple(keys))
 
 
 def decide_sign(command: Command, intent: SignRoster, view: View) -> Decided:
     """Submitting, reviewing, sending back, publishing, objecting."""
-    return one("roster", command.stream, SIGNED[intent.act](command, intent, view))
+    decided = one("roster", command.stream, SIGNED[intent.act](command, intent, view))
+    if intent.outcome != "upheld":
+        return decided
+    return Decided((*decided.writes, *_held(command, intent.line, view)))
 
 
 def lines_digest(roster: Roster) -> str:
@@ -106,6 +115,20 @@ def _resolve(command: Command, intent: SignRoster, view: View) -> Event:
     if intent.outcome == "upheld":
         return RosterObjectionResolved(intent.line, "upheld", intent.reason)
     return RosterObjectionResolved(intent.line, "dismissed", intent.reason)
+
+
+def _held(command: Command, line: int, view: View) -> tuple[NewEvent, ...]:
+    """The grant of an upheld objection is held until an officer decides; before approval its line
+    leaves the roster, so that it can be listed elsewhere."""
+    roster = view.roster(command.stream)
+    assert roster is not None, "an objection stands on a roster"
+    grant = view.grant(roster.lines[line - 1].grant)
+    if line in roster.stopped or grant is None or grant.roster != roster.stream:
+        return ()
+    held = NewEvent("grant", grant.stream, GrantHeld(roster.stream, (Reason.OBJECTION.code,)))
+    if roster.status in (RosterStatus.APPROVED, RosterStatus.RELEASED):
+        return (held,)
+    return (*stopped(roster, (line,), Reason.OBJECTION.code), held)
 
 
 def _must_be_line(roster: Roster, line: int) -> None:
