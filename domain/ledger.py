@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.acts.act import NOTHING_NEEDED, Needs
 from domain.acts.table import ACTS
+from domain.application import ApplicationFiled
 from domain.command import (
     AlreadyRecorded,
     Command,
@@ -134,7 +135,8 @@ class Ledger:
             proposal.turn_down(malformed("pair-reused", "id", rule))
             return
         events = self.log.read(first.position - 1, first.count) if first.count else []
-        proposal.answered_as(proposal.command.stream, events)
+        filed = (one.stream for one in events if isinstance(one.event, ApplicationFiled))
+        proposal.answered_as(next(filed, proposal.command.stream), events)
 
     # Deciding
 
@@ -147,10 +149,12 @@ class Ledger:
             try:
                 decided = decide(command, command.intent, view)
             except NotLoaded as wanted:
+                view.retract()
                 streams = (wanted.stream,) if wanted.stream else ()
                 claims = (wanted.claim,) if wanted.claim else ()
                 self._ask(Needs(streams, claims), (), view)
             except Refused as no:
+                view.retract()
                 proposal.provisional = no
                 proposal.rests_on_neighbour = view.read_dirty
                 return

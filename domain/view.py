@@ -136,6 +136,7 @@ class View:
         self.claims_read: dict[str, str | None] = {}
         self.told_taken: dict[str, str] = {}
         self.dirty_claims: set[str] = set()
+        self.held_before: dict[str, tuple[Holder | None, bool]] = {}
         self.read_dirty = False
 
     def begin(self, told_taken: dict[str, str] | None = None) -> None:
@@ -144,6 +145,15 @@ class View:
         self.claims_read = {}
         self.told_taken = told_taken or {}
         self.read_dirty = False
+        self.held_before = {}
+
+    def retract(self) -> None:
+        """The command holds nothing after all: it is turned down, or decided again on more."""
+        for key, (holder, dirty) in self.held_before.items():
+            self.holders[key] = holder
+            if not dirty:
+                self.dirty_claims.discard(key)
+        self.held_before = {}
 
     # Loading
 
@@ -180,6 +190,8 @@ class View:
 
     def hold(self, key: str, holder: Holder | None) -> None:
         """A claim that a command of this batch wants to take or give back."""
+        dirty = key in self.dirty_claims
+        self.held_before.setdefault(key, (self.holders.get(key), dirty))
         self.holders[key] = holder
         self.dirty_claims.add(key)
 

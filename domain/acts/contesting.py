@@ -43,7 +43,7 @@ def settle(judged: Judged, view: View) -> tuple[NewEvent, ...]:
     if not _only_the_claim_is_taken(judged):
         return plain
     first = view.grant(judged.assessment.earlier)
-    if first is None or first.payee == judged.claim.payee:
+    if first is None or first.payee == judged.claim.payee or _others_hold(judged, first, view):
         return plain
     preferred = _preferred(judged, first, view)
     if not _may_still_change(first, view):
@@ -72,6 +72,13 @@ def _only_the_claim_is_taken(judged: Judged) -> bool:
     )
 
 
+def _others_hold(judged: Judged, first: Grant, view: View) -> bool:
+    """Whether joined records hold the claim for yet another grant: an officer's matter."""
+    keys = claim_keys(judged.scheme, judged.facts, judged.choices)
+    settled = {None, judged.claim.grant, first.stream, *first.against}
+    return any(view.holder(key) not in settled for key in keys)
+
+
 def _preferred(judged: Judged, first: Grant, view: View) -> int:
     assert judged.scheme.prefers is not None
     other = claim_of(first, judged.claim.decided_for)
@@ -83,7 +90,7 @@ def _may_still_change(first: Grant, view: View) -> bool:
     """Until its roster is approved. The roster itself is asked: its lines follow a moment later."""
     if first.status not in DECIDABLE:
         return False
-    if not first.roster or first.status is not Status.LISTED:
+    if not first.roster or first.status is Status.CONTESTED:
         return True
     roster = view.roster(first.roster)
     return roster is None or roster.status not in (RosterStatus.APPROVED, RosterStatus.RELEASED)
