@@ -7,7 +7,8 @@ from typing import Any
 from ops.case_result import Result
 
 ONE_OF = {"grant": "claims", "roster": "rosters", "claim": "claims"}
-PARTS = ("case", "as_of", "claims", "acts", "rosters", "payments", "funds", "total_fen", "total")
+PARTS = ("case", "as_of", "claims", "acts", "jobs", "rosters", "payments", "funds")
+TOTALS = ("total_fen", "total")
 KEYS = {"claims": ("grant",), "acts": ("line", "type"), "rosters": ("roster",), "payments": ()}
 
 
@@ -27,7 +28,7 @@ def failures(
                 ("grant" if one == "claim" else one): value for one, value in expected.items()
             }
             return _one(wanted, result[part], key, part)
-    if expected.keys() <= set(PARTS):
+    if expected.keys() <= {*PARTS, *TOTALS}:
         return [
             text for key, wanted in expected.items() for text in _part(key, wanted, result[key])
         ]

@@ -20,9 +20,9 @@ from gateways.callers import (
 )
 from gateways.intake import Input
 from ops.case_defaults import Told, completed
-from ops.case_follow import Follower
 from ops.case_lines import BadCase
 from ops.case_names import Names
+from ops.follower import in_memory as follower_in_memory
 from ops.wiring import Parts, in_memory
 from projections.log_memory import MemoryLog
 
@@ -80,7 +80,8 @@ class Player:
         log = self.parts.log
         assert isinstance(log, MemoryLog)
         self.log = log
-        self.follower = Follower(self.parts, lambda: self.today)
+        self.follower = follower_in_memory(self.parts)
+        self.jobs: list[dict[str, Any]] = []
         self.names = Names()
         self.told = Told()
         self.acts: list[Act] = []
@@ -101,7 +102,7 @@ class Player:
         """
         data = completed(post.type, post.subject, post.data, self.told)
         self.told.remember(post.type, post.subject, data)
-        self._turn_clock(data)
+        self.turn_clock(data)
         caller, source = _caller(post)
         step = self._steps[post.line] = self._steps.get(post.line, 0) + 1
         given = post.id if step == 1 else f"{post.id}-{step}"
@@ -119,7 +120,7 @@ class Player:
         self.follower.catch_up()
         return outcome
 
-    def _turn_clock(self, data: dict[str, Any]) -> None:
+    def turn_clock(self, data: dict[str, Any]) -> None:
         """Without `as_of` today is the latest day told so far; the clock never goes back."""
         if self.as_of is not None:
             return

@@ -24,11 +24,12 @@ from domain.reference import reference
 from domain.roster import Roster
 from domain.roster import Status as RosterStatus
 from ops.case_filler import FILLER
-from ops.case_follow import state_of
 from ops.case_player import Act, Player
+from ops.follower import state_of
 
 DECISIONS = GrantAwarded | GrantRefused | GrantPended | GrantContested | GrantDecisionReplaced
 PAY = (Status.AWARDED, Status.LISTED, Status.APPROVED, Status.PAID)
+UNPAID = (Status.AWARDED, Status.LISTED, Status.APPROVED)
 OPEN = (Status.APPLIED, Status.PENDED, Status.CONTESTED, Status.HELD)
 
 Result = dict[str, Any]
@@ -62,6 +63,7 @@ class Report:
             "case": case,
             "as_of": self.player.today.isoformat(),
             "claims": claims,
+            "jobs": self.player.jobs,
             "acts": [self.act(one) for one in self.player.acts if one.shown],
             "rosters": list(self.rosters()),
             "payments": list(self.payments()),
@@ -76,7 +78,7 @@ class Report:
         """Every claim in the order filed, fillers left out."""
         for row in self.player.log.rows:
             if row.topic == GrantApplied.__struct_config__.tag:
-                grant: Grant = state_of(self.player.parts, "grant", row.stream)
+                grant: Grant = state_of(self.player.log, "grant", row.stream)
                 if not self.labels.get(grant.application, "").startswith(FILLER):
                     yield self.claim(grant)
 
@@ -125,12 +127,12 @@ class Report:
     def _roster(self, grant: Grant) -> Roster | None:
         roster: Roster | None = None
         if grant.roster:
-            roster = state_of(self.player.parts, "roster", grant.roster)
+            roster = state_of(self.player.log, "roster", grant.roster)
         return roster
 
     def grant_name(self, stream: str) -> str:
         """`a1/1`."""
-        grant: Grant = state_of(self.player.parts, "grant", stream)
+        grant: Grant = state_of(self.player.log, "grant", stream)
         return f"{self.labels.get(grant.application, grant.application)}/{grant.line}"
 
     def label(self, stream: str) -> str:
@@ -161,7 +163,7 @@ class Report:
         for row in self.player.log.rows:
             if row.topic != "roster.opened":
                 continue
-            roster: Roster = state_of(self.player.parts, "roster", row.stream)
+            roster: Roster = state_of(self.player.log, "roster", row.stream)
             name = self.labels.get(row.stream, "") or self._successor_name(roster)
             if name.startswith(FILLER):
                 continue
@@ -190,7 +192,7 @@ class Report:
         for row in self.player.log.rows:
             if row.topic != "payment.ordered":
                 continue
-            payment: Payment = state_of(self.player.parts, "payment", row.stream)
+            payment: Payment = state_of(self.player.log, "payment", row.stream)
             ordered = payment.status is not PaymentStatus.BEGUN
             yield {
                 "roster": self.label(payment.roster),
@@ -222,11 +224,13 @@ def _reasons(grant: Grant, roster: Roster | None) -> tuple[str, ...]:
         return (Reason.CONFLICT.code,)
     if grant.status is Status.LISTED and roster and roster.status is RosterStatus.WAITING:
         return (Reason.FUND_EXHAUSTED.code,)
+    if grant.review_required and grant.status in UNPAID and not grant.reasons:
+        return (Reason.REVIEW.code,)
     return grant.reasons
 
 
 def _result(grant: Grant, reasons: tuple[str, ...]) -> str:
-    if grant.status in OPEN or (grant.status is Status.LISTED and reasons):
+    if grant.status in OPEN or (grant.status in UNPAID and reasons):
         return "PENDING"
     if grant.status is Status.REFUSED:
         return "REFUSE"

@@ -15,9 +15,9 @@ from domain.outcome import Outcome
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from domain.reference import reference
 from ops.case_defaults import DOCUMENT
-from ops.case_follow import state_of
 from ops.case_lines import BadCase, CaseLine, day_of
 from ops.case_player import Player, Post
+from ops.follower import state_of
 
 STEPS = ("opened", "submitted", "reviewed", "noticed", "approved", "released", "ordered", "paid")
 WORKING_DAYS = 5
@@ -46,7 +46,7 @@ def play_roster(player: Player, line: CaseLine) -> None:
     grants = [one for name in names for one in grants_of(player, line, name)]
     if not grants:
         raise BadCase(line.number, "grants names applications (a1) or their lines (a1/1)")
-    first: Grant | None = state_of(player.parts, "grant", stream_of_grant(grants[0]))
+    first: Grant | None = state_of(player.log, "grant", stream_of_grant(grants[0]))
     scheme = line.text("scheme", first.scheme if first else "")
     on = day_of(line.words.get("on", player.today.isoformat()), line.number, "on")
     year = line.words.get("year", (end_of_notice(on, WORKING_DAYS) + timedelta(days=1)).year)
@@ -80,7 +80,7 @@ def grants_of(player: Player, line: CaseLine, name: Any) -> list[str]:
         if row.topic == "grant.applied":
             applied = decode(*row).event
             if isinstance(applied, GrantApplied) and applied.application == application:
-                grant: Grant = state_of(player.parts, "grant", row.stream)
+                grant: Grant = state_of(player.log, "grant", row.stream)
                 if grant.status.value == "awarded":
                     found.append(f"grant:{short}/{applied.line}")
     return found
@@ -111,7 +111,7 @@ def sign(player: Player, signing: Signing) -> bool:
 
 def _approve(player: Player, signing: Signing, wanted: int) -> bool:
     """On the first day after the notice."""
-    roster = state_of(player.parts, "roster", named_stream("roster", signing.name))
+    roster = state_of(player.log, "roster", named_stream("roster", signing.name))
     day = (roster.notice_until + timedelta(days=1)).isoformat()
     if not _did(_act(player, signing, "approved", {}, day)):
         return False
@@ -125,7 +125,7 @@ def _approve(player: Player, signing: Signing, wanted: int) -> bool:
 def _pay(player: Player, signing: Signing, day: str, wanted: int) -> bool:
     """One order per payee, and the bank's word on the day after."""
     stream = named_stream("roster", signing.name)
-    roster = state_of(player.parts, "roster", stream)
+    roster = state_of(player.log, "roster", stream)
     payees = dict.fromkeys(roster.lines[n - 1].payee for n in roster.releases[-1])
     for payee in payees:
         data = {"roster": stream, "payee": payee, "happened_on": day}
@@ -181,7 +181,7 @@ def open_fund_of(player: Player, line: int, scheme: str, year: Any) -> None:
     if found is None or not isinstance(year, int):
         return
     key = f"{found.fund}/{year}"
-    if state_of(player.parts, "fund", named_stream("fund", key)) is None:
+    if state_of(player.log, "fund", named_stream("fund", key)) is None:
         limit = LIMITS.get(found.fund, AMPLE)
         data = {"limit_fen": limit, "happened_on": f"{year}-01-01", "document": DOCUMENT}
         opened = Post(line=line, type="fund.opened", subject=f"fund:{key}", data=data, shown=False)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from domain.grant import GrantApplied, Status
 from domain.policies.yizhengfa_2018_9.choices import BY_KEY, OPEN_CHOICES
-from domain.spell import spells
-from ops.case_defaults import DOCUMENT, LONG_AGO
+from ops import jobs
+from ops.case_defaults import LONG_AGO
 from ops.case_filler import fill
-from ops.case_follow import state_of
-from ops.case_lines import BadCase, CaseLine
+from ops.case_lines import BadCase, CaseLine, day_of
 from ops.case_names import expanded, place
 from ops.case_player import Player, Post
+from projections.views.reading_memory import MemoryReader
 
 LICENSED = "2017-01-01"
 POOR_SINCE = "2014-01-01"
@@ -164,33 +164,39 @@ def open_fund(player: Player, line: CaseLine) -> None:
 
 
 def mature(player: Player, line: CaseLine) -> None:
-    """Tells every maturity that is proven by that day and not told yet."""
-    day = line.text("mature", DOCUMENT)
-    told = 0
-    for stream in streams(player, "applicant.registered"):
-        person = state_of(player.parts, "applicant", stream)
-        for spell in spells(fact for fact in person.facts if fact.grade != "declared"):
-            data = {"hired_version": spell.hired_version, "as_of": day}
-            told += _by_job(player, line, "applicant.sixMonthsStable", stream, data)
+    """The maturity job of a day: every six months that are proven and not told yet."""
+    day = _day_of_job(player, line)
+    note(player, line, jobs.mature(player.parts, MemoryReader(player.log), day))
 
 
 def assess(player: Player, line: CaseLine) -> None:
-    """Decides every pended claim again for that day."""
-    data = {"decided_for": line.text("assess")}
-    for stream in streams(player, GrantApplied.__struct_config__.tag):
-        if state_of(player.parts, "grant", stream).status is Status.PENDED:
-            _by_job(player, line, "grant.resumed", stream, data)
+    """The assessment job of a day: pended claims decided again, waiting approvals tried again."""
+    day = _day_of_job(player, line)
+    assessed = jobs.assess(player.parts, MemoryReader(player.log), day)
+    note(player, line, assessed.grants)
+    note(player, line, assessed.rosters, "rosters")
 
 
-def _by_job(player: Player, line: CaseLine, topic: str, stream: str, data: dict[str, Any]) -> bool:
-    """Whether anything was written; that there is nothing to say yet is no act of the case."""
-    before = len(player.acts)
-    outcome = player.post(Post(line=line.number, type=topic, subject=stream, data=data))
-    if outcome.verdict == "out-of-turn":
-        del player.acts[before:]
-    return outcome.verdict == "accepted"
+def _day_of_job(player: Player, line: CaseLine) -> date:
+    day = day_of(line.words[line.kind], line.number, line.kind)
+    player.turn_clock({"as_of": day})
+    if day > player.today:
+        raise BadCase(line.number, f"a job looks at no day after as_of, {player.today}")
+    return day
 
 
-def streams(player: Player, topic: Any) -> list[str]:
-    """The streams that an event of this topic has begun, in order."""
-    return [row.stream for row in player.log.rows if row.topic == topic]
+def note(player: Player, line: CaseLine, count: jobs.Count, of: str = "") -> None:
+    """What a job came to, for the result; what follows from it is done."""
+    player.follower.catch_up()
+    name = f"{line.kind} {of}".strip()
+    turned_down = dict(count.turned_down)
+    player.jobs.append(
+        {
+            "line": line.number,
+            "job": name,
+            "day": line.words[line.kind],
+            "seen": count.seen,
+            "done": count.done,
+            "turned_down": turned_down,
+        }
+    )
