@@ -9,7 +9,7 @@ import msgspec
 
 from domain.application import ApplicationFiled
 from domain.event import Recorded
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class ApplicationRow(msgspec.Struct, frozen=True, gc=False):
@@ -28,6 +28,7 @@ APPLICATIONS = Table("applications", ApplicationRow, ("application",))
 class Applications:
     name = "applications"
     tables = (APPLICATIONS,)
+    reads: Kinds = frozenset((ApplicationFiled,))
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         rows = [_row(one, one.event) for one in batch if isinstance(one.event, ApplicationFiled)]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from domain.codec import classes_of
 from domain.event import Recorded, topic_of
 from domain.fund import FundOpened
+from domain.grant_events import GrantRevoked
 from domain.guards import (
     FundClosed,
     FundLeft,
@@ -18,7 +20,7 @@ from domain.guards import (
     effects,
 )
 from domain.payment import PaymentOrdered, PaymentPaid
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class FundRow(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +46,9 @@ class FundUse:
 
     name = "fund_use"
     tables = (FUND_USE,)
+    reads: Kinds = frozenset(
+        (*classes_of("fund"), *classes_of("roster"), GrantRevoked, PaymentPaid)
+    )
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         orders = _orders(batch, store)

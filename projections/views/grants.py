@@ -31,7 +31,7 @@ from domain.grant_events import (
 )
 from domain.payment import PaymentLinesAdded
 from domain.reasons import Reason
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class GrantRow(msgspec.Struct, frozen=True, gc=False):
@@ -60,14 +60,13 @@ class GrantRow(msgspec.Struct, frozen=True, gc=False):
 
 GRANTS = Table("grants", GrantRow, ("grant",))
 
-EVENTS = frozenset(classes_of("grant"))
-
 
 class Grants:
     """The payment of a grant is the latest order that names it."""
 
     name = "grants"
     tables = (GRANTS,)
+    reads: Kinds = frozenset((*classes_of("grant"), PaymentLinesAdded))
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         touched = [(grant, one) for one in batch for grant in _named(one)]
@@ -81,7 +80,7 @@ def _named(happened: Recorded) -> tuple[str, ...]:
     """The grants that an event says something of."""
     if isinstance(happened.event, PaymentLinesAdded):
         return tuple(line.grant for line in happened.event.lines)
-    return (happened.stream,) if type(happened.event) in EVENTS else ()
+    return (happened.stream,)
 
 
 def after(row: GrantRow | None, happened: Recorded) -> GrantRow:

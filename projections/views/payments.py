@@ -16,7 +16,7 @@ from domain.payment import (
     PaymentPaid,
     Status,
 )
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class PaymentRow(msgspec.Struct, frozen=True, gc=False):
@@ -40,17 +40,15 @@ class PaymentRow(msgspec.Struct, frozen=True, gc=False):
 
 PAYMENTS = Table("payments", PaymentRow, ("payment",))
 
-EVENTS = frozenset(classes_of("payment"))
-
 
 class Payments:
     name = "payments"
     tables = (PAYMENTS,)
+    reads: Kinds = frozenset(classes_of("payment"))
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        mine = [one for one in batch if type(one.event) in EVENTS]
-        rows = store.rows(PAYMENTS, {(one.stream,) for one in mine})
-        for one in mine:
+        rows = store.rows(PAYMENTS, {(one.stream,) for one in batch})
+        for one in batch:
             rows[one.stream,] = _after(rows.get((one.stream,)), one)
         return (Change(PAYMENTS, rows.values()),)
 

@@ -18,6 +18,7 @@ from domain.applicant import (
     ApplicantMaturityWithdrawn,
     ApplicantMergedInto,
     ApplicantPresenceConfirmed,
+    ApplicantRegistered,
     ApplicantSixMonthsStable,
     evolve_all,
 )
@@ -26,7 +27,7 @@ from domain.event import Recorded
 from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
 from domain.spell import spells
 from projections.views.histories import touched_histories
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class SpellRow(msgspec.Struct, frozen=True, gc=False):
@@ -66,6 +67,7 @@ class PersonSpells:
 
     name = "person_spells"
     tables = (PERSON_SPELLS,)
+    reads: Kinds = frozenset((ApplicantRegistered, *SAYS_OF_WORK))
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         people = touched_histories(batch, store, SAYS_OF_WORK)

@@ -11,12 +11,13 @@ from domain.applicant import (
     ApplicantDomiciled,
     ApplicantFactVoided,
     ApplicantPovertyRegistered,
+    ApplicantRegistered,
 )
 from domain.enterprise import EnterpriseFactVoided, EnterpriseLocated, EnterpriseRegistered
 from domain.event import Recorded
 from domain.history import History
 from projections.views.histories import touched_histories
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class PlaceRow(msgspec.Struct, frozen=True, gc=False):
@@ -33,6 +34,7 @@ OF_ORGANISATION = (EnterpriseLocated, EnterpriseRegistered, EnterpriseFactVoided
 class Places:
     name = "places"
     tables = (PLACES,)
+    reads: Kinds = frozenset((ApplicantRegistered, *OF_PERSON, *OF_ORGANISATION))
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         people = touched_histories(batch, store, OF_PERSON)

@@ -17,7 +17,7 @@ from domain.grant_events import (
     GrantRevoked,
     GrantWithdrawn,
 )
-from projections.views.view import Change, Store, Table
+from projections.views.view import Change, Kinds, Store, Table
 
 
 class RestingRow(msgspec.Struct, frozen=True, gc=False):
@@ -34,6 +34,17 @@ class RestingGrants:
 
     name = "resting_grants"
     tables = (RESTING,)
+    reads: Kinds = frozenset(
+        (
+            GrantAwarded,
+            GrantContested,
+            GrantDecisionReplaced,
+            GrantPended,
+            GrantRefused,
+            GrantRevoked,
+            GrantWithdrawn,
+        )
+    )
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         latest: dict[str, tuple[Grounds, ...]] = {}

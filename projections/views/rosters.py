@@ -26,7 +26,7 @@ from domain.roster import (
     RosterWaiting,
     Status,
 )
-from projections.views.view import Change, Key, Store, Table
+from projections.views.view import Change, Key, Kinds, Store, Table
 
 
 class RosterRow(msgspec.Struct, frozen=True, gc=False):
@@ -72,8 +72,6 @@ class LineRow(msgspec.Struct, frozen=True, gc=False):
 ROSTERS = Table("rosters", RosterRow, ("roster",))
 LINES = Table("roster_lines", LineRow, ("roster", "line"))
 
-EVENTS = frozenset(classes_of("roster"))
-
 Rows = dict[Key, RosterRow]
 Lines = dict[Key, LineRow]
 
@@ -81,13 +79,13 @@ Lines = dict[Key, LineRow]
 class Rosters:
     name = "rosters"
     tables = (ROSTERS, LINES)
+    reads: Kinds = frozenset(classes_of("roster"))
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        mine = [one for one in batch if type(one.event) in EVENTS]
-        rows: Rows = store.rows(ROSTERS, {(one.stream,) for one in mine})
-        named = {(one.stream, number) for one in mine for number in _named(one.event)}
+        rows: Rows = store.rows(ROSTERS, {(one.stream,) for one in batch})
+        named = {(one.stream, number) for one in batch for number in _named(one.event)}
         lines: Lines = store.rows(LINES, named)
-        for one in mine:
+        for one in batch:
             row = rows.get((one.stream,)) or _opened(one)
             row = _with_lines(row, one.event, lines)
             person = one.actor.person if one.actor else ""

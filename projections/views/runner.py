@@ -18,7 +18,7 @@ from projections.arrays import register
 from projections.recorder import RUNTIME_ROLE
 from projections.views.all_views import VIEWS
 from projections.views.store_postgres import PostgresStore
-from projections.views.view import View
+from projections.views.view import View, changes_of
 
 A_BATCH = 5_000
 POLL_SECONDS = 0.5
@@ -139,7 +139,7 @@ class ViewRunner:
             events = self._after(position)
             if events:
                 store = PostgresStore(connection)
-                for change in view.changes(events, store):
+                for change in changes_of(view, events, store):
                     store.apply(change)
                 position = events[-1].position
             connection.execute(ADVANCE, (view.name, position))

@@ -8,7 +8,7 @@ from typing import Any
 from domain.event import Recorded, topic_of
 from domain.log import Log
 from projections.views.all_views import VIEWS
-from projections.views.view import Change, Key, Table, View
+from projections.views.view import Change, Key, Table, View, changes_of
 
 A_BATCH = 5_000
 
@@ -67,7 +67,7 @@ class MemoryViews:
         """To the head; returns its position."""
         while events := self.log.read(self.position, self.batch):
             for view in self.views:
-                for change in view.changes(events, self.store):
+                for change in changes_of(view, events, self.store):
                     self.store.apply(change)
             self.position = events[-1].position
         return self.position

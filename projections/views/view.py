@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 import msgspec
 
-from domain.event import Recorded
+from domain.event import Event, Recorded
 
 Key = tuple[Any, ...]
+Kinds = frozenset[type[Event]]
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -54,6 +55,18 @@ class View(Protocol):
     @property
     def tables(self) -> tuple[Table, ...]: ...
 
-    def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        """What the events of a batch, in order, do to the rows; each row once."""
+    @property
+    def reads(self) -> Kinds:
+        """The events it looks at."""
         ...
+
+    def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
+        """What such events, in order, do to the rows; each row once. The batch is not empty."""
+        ...
+
+
+def changes_of(view: View, events: Sequence[Recorded], store: Store) -> Sequence[Change]:
+    """What a batch does to the rows of a view."""
+    reads = view.reads
+    batch = [one for one in events if type(one.event) in reads]
+    return view.changes(batch, store) if batch else ()
