@@ -53,7 +53,8 @@ def _of_line(expected: Result, actual: Result, claims: list[Result]) -> list[str
 def _part(name: str, wanted: Any, actual: Any) -> list[str]:
     if isinstance(wanted, list) and isinstance(actual, list) and name in KEYS:
         keys = KEYS[name]
-        if keys and all(isinstance(one, dict) and keys[0] in one for one in wanted):
+        named = (isinstance(one, dict) and keys[0] in one for one in wanted)
+        if keys and wanted and all(named):
             return [text for one in wanted for text in _one(one, actual, keys[0], name)]
         if len(wanted) != len(actual):
             return [f"{name}: {len(wanted)} expected, {len(actual)} there"]
