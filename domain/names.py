@@ -32,7 +32,9 @@ def named_stream(kind: Kind, name: str) -> str:
 def line_stream(application: str, line: int) -> str:
     """The id of the grant that a line becomes: follows from its application, so a retry names the
     same."""
-    return str(UUID(int=(UUID(application).int + line) % 2**128))
+    number = (int(application.replace("-", ""), 16) + line) % 2**128
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 LEDGER = named_stream("ledger", "ledger")
