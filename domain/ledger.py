@@ -152,7 +152,8 @@ class Ledger:
                 view.retract()
                 streams = (wanted.stream,) if wanted.stream else ()
                 claims = (wanted.claim,) if wanted.claim else ()
-                self._ask(Needs(streams, claims), (), view)
+                heads = (wanted.head,) if wanted.head else ()
+                self._ask(Needs(streams, claims, heads), (), view)
             except Refused as no:
                 view.retract()
                 proposal.provisional = no

@@ -52,12 +52,15 @@ StreamKey = tuple[Kind, str]
 
 
 class NotLoaded(Exception):
-    """A decision needs something that the batch has not loaded yet."""
+    """A decision needs something that the batch has not loaded yet; of `head` only the version."""
 
-    def __init__(self, stream: StreamKey | None = None, claim: str | None = None) -> None:
-        super().__init__(f"{stream or claim}")
+    def __init__(
+        self, stream: StreamKey | None = None, claim: str | None = None, head: str | None = None
+    ) -> None:
+        super().__init__(f"{stream or claim or head}")
         self.stream = stream
         self.claim = claim
+        self.head = head
 
 
 class Entry:
@@ -219,6 +222,8 @@ class View:
         """The version of a loaded stream, or of one whose head alone was asked; 0 where none
         exists."""
         entry = self.entries.get(stream)
+        if entry is None and stream not in self.heads:
+            raise NotLoaded(head=stream)
         return entry.version if entry is not None else self.heads[stream]
 
     def knows_version(self, stream: str) -> bool:
