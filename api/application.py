@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
+from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api import openapi
+from api import docs_page, openapi
 from api.authentication import Authentication
 from api.events_route import EventsRoute
 from api.problem_answers import tell_problems
@@ -61,7 +62,7 @@ def build(
         title="补贴账簿 · Grants ledger",
         version="1",
         lifespan=_lifespan(writer, reading),
-        docs_url=None,  # its page comes from a host outside
+        docs_url=None,  # FastAPI's own page needs scripts from another host
         redoc_url=None,
     )
     authentication = Authentication(verifier, clock)
@@ -71,6 +72,7 @@ def build(
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
     application.include_router(router)
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")
+    application.add_api_route("/docs", docs, include_in_schema=False)
     tell_problems(application, unavailable)
     return application
 
@@ -86,6 +88,11 @@ def _lifespan(writer: Writer, reading: Reading) -> Callable[[FastAPI], Any]:
             reading.close()
 
     return lifespan
+
+
+async def docs(request: Request) -> HTMLResponse:
+    """What the interface offers, for people. Needs no token."""
+    return HTMLResponse(docs_page.page(request.app.openapi()), headers=docs_page.HEADERS)
 
 
 async def health(request: Request) -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
 from starlette.types import Message, Receive
 
 from gateways.cloud_event import MAXIMUM_EVENT_INPUT_BYTES
 
+PATIENCE = 60.0  # seconds in which a body that comes in pieces must be there
 MAXIMUM_LINE = MAXIMUM_EVENT_INPUT_BYTES
 
 Numbered = tuple[int, bytes]
@@ -24,12 +26,13 @@ class Disconnected(Exception):
 async def read_body(receive: Receive, maximum: int) -> bytes:
     """The whole body.
 
-    Raises TooLarge and Disconnected.
+    Raises TooLarge, Disconnected and TimeoutError.
     """
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body") or message["type"] != "http.request" or len(body) > maximum:
-        return await _read_on(receive, message, maximum)
+        async with asyncio.timeout(PATIENCE):
+            return await _read_on(receive, message, maximum)
     return body
 
 

@@ -108,6 +108,8 @@ async def _limited(receive: Receive, maximum: int) -> bytes:
     except TooLarge:
         problem = Problem("too-large", "body", TOO_LARGE.format(maximum))
         raise Turned(413, problem) from None
+    except TimeoutError:
+        raise Turned(408, problems.SLOW) from None
 
 
 def _split(body: bytes) -> Sequence[msgspec.Raw]:

@@ -31,9 +31,6 @@ class Stopped(Exception):
         self.problem = problem
 
 
-SLOW = Problem("slow", "", f"nothing was sent or taken for {PATIENCE:.0f} seconds")
-
-
 class LinesStream:
     """Gathers lines while those before them are decided, and never waits for more than are there.
 
@@ -108,7 +105,7 @@ class LinesStream:
         patience = None if deciding else PATIENCE
         done, _ = await asyncio.wait(awaited, timeout=patience, return_when="FIRST_COMPLETED")
         if not done:
-            raise Stopped(408, SLOW)
+            raise Stopped(408, problems.SLOW)
         if self._coming in done:
             self._take(self._coming.result())
 

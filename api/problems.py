@@ -56,6 +56,7 @@ CHINESE = {
     "ledger-not-opened": "账簿尚未启用",
     "log-unavailable": "账簿无法连接，结果未知：请以同一编号重新报送",
     "queue-full": "等候办理者已满，请稍后以同一编号重新报送",
+    "slow": "内容未能及时送达",
     "stopping": "服务正在停止，未予受理",
     "broken": "程序出错，结果未知：请以同一编号重新报送",
     "unauthenticated": "需要有效的令牌",
@@ -101,6 +102,7 @@ BROKEN = Problem(
 QUEUE_FULL = Problem(
     "queue-full", "", "too many events wait; send it again later, with the same id"
 )
+SLOW = Problem("slow", "body", "the body did not come in time")
 STOPPING = Problem("stopping", "", "this server is stopping and took nothing; send it to another")
 
 

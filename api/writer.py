@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from queue import SimpleQueue
@@ -15,6 +16,8 @@ from domain.outcome import Outcome
 from gateways.intake import Input
 
 MAXIMUM_BATCH = 4_000  # events in one transaction
+MAXIMUM_LARGE = 1_000  # where they come from batches and streams
+FEW = 16  # more events than these are a large job
 MAXIMUM_WAITING = 16_000  # events that wait or are being handled
 
 logger = logging.getLogger(__name__)
@@ -124,21 +127,29 @@ class Writer:
             loop.call_soon_threadsafe(self._resolve, answered)
 
     def _batches(self) -> Iterator[list[_Job]]:
-        """All that waits, at most `MAXIMUM_BATCH` events; an all-or-nothing job goes alone."""
+        """What waits, in turn: all the small jobs, then large ones as far as one transaction goes;
+        so who sends one event waits for one part of an import, not for all of it."""
+        few: deque[_Job] = deque()
+        many: deque[_Job] = deque()
+        going_on = True
+        while going_on or few or many:
+            if going_on:
+                going_on = self._collect(few, many)
+            if few:
+                yield _cut(few, MAXIMUM_BATCH)
+            if many:
+                yield _cut(many, MAXIMUM_LARGE)
+
+    def _collect(self, few: deque[_Job], many: deque[_Job]) -> bool:
+        """Sort what has come; wait only where there is nothing to do. False: no more will come."""
         jobs = self._jobs
-        job = jobs.get()
-        while job is not None:
-            batch, size, held = [job], len(job.inputs), False
-            while not (batch[0].all_or_nothing or jobs.empty()):
-                job = jobs.get()
-                size += 0 if job is None else len(job.inputs)
-                held = job is None or job.all_or_nothing or size > MAXIMUM_BATCH
-                if job is None or held:
-                    break
-                batch.append(job)
-            yield batch
-            if not held:
-                job = jobs.get()
+        while not jobs.empty() or not (few or many):
+            job = jobs.get()
+            if job is None:
+                return False
+            large = job.all_or_nothing or len(job.inputs) > FEW
+            (many if large else few).append(job)
+        return True
 
     def _decide(self, inputs: Sequence[Input], whole: bool) -> list[Answer]:
         """An answer per input. An unexpected error splits them until its cause stands alone."""
@@ -164,6 +175,18 @@ class Writer:
             self._waiting -= len(answers)
             if not job.future.done():
                 job.future.set_result(answers)
+
+
+def _cut(jobs: deque[_Job], maximum: int) -> list[_Job]:
+    """The first of `jobs`, up to `maximum` events; an all-or-nothing job goes alone."""
+    batch = [jobs.popleft()]
+    size = len(batch[0].inputs)
+    while jobs and not (batch[0].all_or_nothing or jobs[0].all_or_nothing):
+        size += len(jobs[0].inputs)
+        if size > maximum:
+            break
+        batch.append(jobs.popleft())
+    return batch
 
 
 def _place(error: BaseException) -> str:

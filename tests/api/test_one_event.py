@@ -1,9 +1,11 @@
 """One event a request: every status, and what the problem says."""
 
+import asyncio
 import json
 
 import pytest
 
+from api import body
 from domain.log import LogUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -119,6 +121,17 @@ async def test_a_length_that_lies_changes_nothing(desk):
 
     answer = await desk.send(pieces(), desk.ONE | {"content-length": "10"})
     assert answer.status_code == 413
+
+
+async def test_a_body_that_does_not_come_on_is_not_waited_for(desk, monkeypatch):
+    monkeypatch.setattr(body, "PATIENCE", 0.05)
+
+    async def pieces():
+        yield desk.event("a")[:20]
+        await asyncio.sleep(5)
+
+    answer = await desk.send(pieces())
+    assert (answer.status_code, answer.json()["code"]) == (408, "slow")
 
 
 async def test_a_pair_used_for_other_content_is_refused(desk):

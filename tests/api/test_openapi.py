@@ -87,3 +87,12 @@ def test_every_operation_has_a_name_of_its_own(description):
 async def test_it_is_served(desk):
     answer = await desk.client.get("/openapi.json")
     assert answer.json()["openapi"].startswith("3.1")
+
+
+async def test_people_can_read_it_without_another_host(desk):
+    answer = await desk.client.get("/docs")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "POST /events" in answer.text
+    assert "报送事件" in answer.text
+    assert not re.search("https?://", answer.text)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]

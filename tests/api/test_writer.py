@@ -82,13 +82,31 @@ async def test_a_batch_is_bounded_and_in_order(writer, gate, monkeypatch):
     assert [one for inputs, _ in gate.batches[1:] for one in inputs] == list(range(20))
 
 
-async def test_all_or_nothing_goes_alone_and_in_its_turn(writer, gate):
+async def test_all_or_nothing_goes_alone(writer, gate):
     first = await held(writer, gate)
     jobs = [("a",), ("b", "c"), ("d",), ("e",)]
     waiting = [writer.submit(one, all_or_nothing=len(one) > 1) for one in jobs]
     gate.open.set()
     await asyncio.gather(first, *waiting)
-    assert gate.batches[1:] == [(["a"], False), (["b", "c"], True), (["d", "e"], False)]
+    assert gate.batches[1:] == [(["a", "d", "e"], False), (["b", "c"], True)]
+
+
+async def test_one_event_waits_for_a_part_of_an_import_and_not_for_all_of_it(writer, gate):
+    first = await held(writer, gate)
+    imports = [writer.submit(tuple(range(600))) for _ in range(3)]
+    small = writer.submit(("small",))
+    gate.open.set()
+    await asyncio.gather(first, small, *imports)
+    assert gate.sizes == [1, 1, 600, 600, 600]
+
+
+async def test_imports_share_a_transaction_as_far_as_it_goes(writer, gate):
+    first = await held(writer, gate)
+    imports = [writer.submit(tuple(range(n, n + 400))) for n in range(0, 2_000, 400)]
+    gate.open.set()
+    await asyncio.gather(first, *imports)
+    assert gate.sizes == [1, 800, 800, 400]
+    assert [one for inputs, _ in gate.batches[1:] for one in inputs] == list(range(2_000))
 
 
 async def test_a_full_queue_takes_nothing(writer, gate):
