@@ -40,7 +40,7 @@ def on_record(claim: Claim, view: View, _: Choices) -> Award:
     unit: History | None = view.state(claim.payee_kind, claim.payee)
     selection = view.round(claim.round) if claim.round else None
     year, fen, completed_on, reads = _decision(selection, claim)
-    base, base_reads = _municipal_base(unit)
+    base, base_reads = _municipal_base(unit, completed_on)
     return Award(
         unit is not None and not claim.problem,
         claim.payee,
@@ -79,10 +79,17 @@ def _decision(
     return opened.year, None, None, ()
 
 
-def _municipal_base(unit: History | None) -> tuple[str, tuple[Reading, ...]]:
+def _municipal_base(
+    unit: History | None, decided_on: date | None
+) -> tuple[str, tuple[Reading, ...]]:
+    """The unit's municipal base, and what says so; one that ended after the decision was one then."""
     if unit is None:
         return "", ()
-    ended = {event.base for _, event in unit.of(EnterpriseBaseEnded)}
+    ended = {
+        event.base
+        for fact, event in unit.of(EnterpriseBaseEnded)
+        if decided_on is None or fact.on < decided_on
+    }
     for fact, base in unit.proven(EnterpriseBaseRecognised):
         if (
             base.base_kind == "startup-incubation"

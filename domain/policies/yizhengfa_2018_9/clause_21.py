@@ -75,9 +75,9 @@ def poor_on_record(facts: Placement, choices: Choices) -> bool | Reason:
     if poverty is None or not registered_poor(facts.worker, choices):
         return False
     if choices.poverty_test == "claim-date":
-        if poverty.since > facts.claimed_on:
+        if poverty.first_day(choices) > facts.claimed_on:
             return False
-    elif run is not None and run.ended and poverty.since > run.across_through:
+    elif run is not None and run.ended and poverty.first_day(choices) > run.across_through:
         return False
     if facts.completed_on and lost_before(
         facts.worker, facts.completed_on, facts.claimed_on, choices
@@ -205,7 +205,7 @@ def poor_at_departure(facts: Departure, choices: Choices) -> bool | Reason:
         return True
     sixteen = facts.worker.turns_sixteen_on
     tested_on = facts.claimed_on if choices.poverty_test == "claim-date" else day
-    if poverty.since > tested_on or (sixteen is not None and sixteen > day):
+    if poverty.first_day(choices) > tested_on or (sixteen is not None and sixteen > day):
         return False
     lost = lost_before(facts.worker, day, facts.claimed_on, choices)
     return Reason.STATUS_LOST if lost else True

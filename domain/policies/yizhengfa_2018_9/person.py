@@ -23,13 +23,22 @@ PROVINCE = "43"
 
 
 class Poverty(msgspec.Struct, frozen=True, gc=False):
-    """A registration: its county and first day, the day it ended in good standing or was annulled."""
+    """A registration: its county and first day, the day it ended in good standing or was annulled.
+
+    `again_on`: the day of a new registration after the household had left poverty.
+    """
 
     county: str
     since: date
     exited_on: date | None
     annulled_on: date | None
     facts: tuple[Reading, ...]
+    again_on: date | None = None
+
+    def first_day(self, choices: Choices) -> date:
+        """From when it counts: where leaving poverty ends it (P08, P09), from the day it began anew."""
+        ends = choices.exit_effect == "ends" or choices.poverty_test == "every-day"
+        return self.again_on if ends and self.again_on else self.since
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
@@ -106,7 +115,7 @@ def counts_from(person: Person, first: date, choices: Choices) -> date:
     """The first day that is both in the state and registered, of age (P08, P11)."""
     days = [first]
     if person.poverty is not None and choices.poverty_test != "claim-date":
-        days.append(person.poverty.since)
+        days.append(person.poverty.first_day(choices))
     if person.turns_sixteen_on is not None:
         days.append(person.turns_sixteen_on)
     return max(days)
@@ -142,13 +151,19 @@ def _household_county(facts: tuple[Fact, ...]) -> str:
 
 
 def _poverty(facts: tuple[Fact, ...]) -> Poverty | None:
-    """The latest registration, with what ended it, in the order the days happened."""
+    """The registration, with what ended it, in the order the days happened. Told again (by a later
+    extract, or of a record joined to this one) it goes on; only an annulled one begins anew."""
     found: Poverty | None = None
     for fact in sorted(facts, key=lambda fact: fact.on):
         read = Reading(fact.stream, fact.version)
         match fact.event:
             case ApplicantPovertyRegistered(county=county):
-                found = Poverty(county, fact.on, None, None, (read,))
+                if found is None or found.annulled_on is not None:
+                    found = Poverty(county, fact.on, None, None, (read,))
+                else:
+                    again = found.again_on if found.exited_on is None else fact.on
+                    facts_read = (*found.facts, read)
+                    found = Poverty(county, found.since, None, None, facts_read, again)
             case ApplicantPovertyExited() if found:
                 found = msgspec.structs.replace(
                     found, exited_on=fact.on, facts=(*found.facts, read)

@@ -98,7 +98,7 @@ def on_record(claim: Claim, view: View, choices: Choices) -> Placement:
         claim.filed_on,
         claim.decided_for,
         kind == "public-employment-agency",
-        claim.payee_kind == "applicant" or kind in ("hr-agency", "enterprise"),
+        claim.payee_kind == "applicant" or kind in ("hr-agency", "enterprise", "sole-trader"),
         _licences(payee),
         referral,
         run,
