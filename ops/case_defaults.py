@@ -59,7 +59,7 @@ class Told:
 
 def completed(topic: str, subject: str, data: Data, told: Told) -> Data:
     """The data with what the line left out."""
-    fill = _FILL.get(topic)
+    fill = FILL.get(topic)
     filled = dict(data)
     if fill is not None:
         for key, value in fill(subject, data, told).items():
@@ -127,8 +127,12 @@ def _contract(subject: str, data: Data, told: Told) -> Data:
 
 
 def _base(subject: str, data: Data, told: Told) -> Data:
+    return {**_base_ended(subject, data, told), "level": "municipal"}
+
+
+def _base_ended(subject: str, data: Data, told: Told) -> Data:
     name = subject.partition(":")[2] or "a base"
-    return {"base_kind": "startup-incubation", "level": "municipal", "base": f"base of {name}"[:60]}
+    return {"base_kind": "startup-incubation", "base": f"base of {name}"[:60]}
 
 
 def _fund(subject: str, data: Data, told: Told) -> Data:
@@ -150,7 +154,7 @@ def _with(**values: Any) -> Callable[[str, Data, Told], Data]:
     return lambda subject, data, told: values
 
 
-_FILL: dict[str, Callable[[str, Data, Told], Data]] = {
+FILL: dict[str, Callable[[str, Data, Told], Data]] = {
     "applicant.registered": _person,
     "enterprise.registered": _unit,
     "applicant.accountChanged": _account,
@@ -160,7 +164,7 @@ _FILL: dict[str, Callable[[str, Data, Told], Data]] = {
     "enterprise.licensed": _licence,
     "enterprise.licenceEnded": _licence,
     "enterprise.baseRecognised": _base,
-    "enterprise.baseEnded": _base,
+    "enterprise.baseEnded": _base_ended,
     "applicant.left": _left,
     "applicant.presenceConfirmed": _present,
     "applicant.contributionPaid": _contribution,

@@ -4,14 +4,16 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from domain.policies.yizhengfa_2018_9.choices import OPEN_CHOICES
 from gateways.callers import JOBS
 from gateways.credit_code import normalised as credit_code
 from gateways.identity_number import normalised as identity_number
-from gateways.shapes import TOPICS
+from gateways.shapes import TOPICS, shape_of
 from ops.case import BadCase, run_case
+from ops.case_defaults import FILL, Told
 from ops.case_names import PLACES, Names, expanded
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cases.md").read_text(encoding="utf-8")
@@ -96,6 +98,17 @@ def test_explicit_registrations_are_not_told_twice():
     result = play(explicit, POOR, {**TRIP, "destination": "Shenzhen"}, CLAIM)
     assert only(result) == PAID
     assert all(one["verdict"] == "accepted" for one in result["acts"])
+
+
+@pytest.mark.parametrize("topic", sorted(FILL))
+def test_what_is_filled_in_belongs_to_the_topic(topic):
+    told = Told()
+    told.remember(
+        "applicant.hired", "person:W", {"employer": "unit:F", "happened_on": "2018-05-02"}
+    )
+    filled = FILL[topic]("person:W", {}, told)
+    known = {field.name for field in msgspec.structs.fields(shape_of(topic))}
+    assert set(filled) <= known
 
 
 # Numbers behind names

@@ -348,3 +348,75 @@ def test_without_a_household_on_record_nobody_is_known_to_be_away():
     settings = {"region__home_basis": "household-register"}
     assert word(travelled(settings=settings)) == "evidence-missing"
     assert word(worked(settings=settings)) == "evidence-missing"
+
+
+# Registered twice
+
+
+def test_a_registration_told_again_goes_on():
+    again = event("applicant.povertyRegistered", W, "2018-09-01", county="Taojiang")
+    assert word(worked(again, poverty={"since": "2016-01-01"})) == PAID
+    assert word(worked(again, poverty={"since": "2016-01-01", "exited": "2016-12-31"})) == PAID
+
+
+def test_registered_anew_after_an_annulment_counts_from_then():
+    again = event("applicant.povertyRegistered", W, "2018-09-01", county="Taojiang")
+    assert word(worked(again, poverty={"annulled": "2018-01-31"})) == SHORT
+
+
+def test_where_leaving_poverty_ends_it_a_new_registration_counts_from_its_day():
+    again = event("applicant.povertyRegistered", W, "2018-05-02", county="Taojiang")
+    late = event("applicant.povertyRegistered", W, "2018-09-01", county="Taojiang")
+    settings = {"poverty__exit_effect": "ends"}
+    poverty = {"since": "2016-01-01", "exited": "2016-12-31"}
+    assert word(worked(again, poverty=poverty, settings=settings)) == PAID
+    assert word(worked(late, poverty=poverty, settings=settings)) == SHORT
+
+
+# Who is paid
+
+
+@pytest.mark.parametrize(
+    ("organisation", "wanted"),
+    [
+        ("hr-agency", PAID),
+        ("enterprise", PAID),
+        ("sole-trader", PAID),
+        ("public-employment-agency", NOT_LICENSED),
+        ("social-organisation", NOT_LICENSED),
+        ("state-institution", NOT_LICENSED),
+    ],
+)
+def test_only_a_market_body_is_paid(organisation, wanted):
+    result = play(
+        poor(),
+        {**agency(), "organisation": organisation},
+        referred(),
+        hired("2018-05-02"),
+        left("2018-11-30"),
+        placement("2018-12-15"),
+    )
+    assert word(result) == wanted
+
+
+@pytest.mark.parametrize(
+    ("ended", "wanted"), [("2018-07-09", NOT_LICENSED), ("2018-07-10", PAID), ("2019-01-01", PAID)]
+)
+def test_a_base_that_ended_after_the_decision_was_one_then(ended, wanted):
+    result = play(
+        {"unit": "P", "organisation": "incubator", "base": "Base One"},
+        event(
+            *("round.opened", "round:r", "2018-06-01"),
+            scheme="municipal-incubator-award",
+            year=2018,
+        ),
+        event("round.decided", "round:r", "2018-07-10", winner="unit:P", fen=10_000_000),
+        event("enterprise.baseEnded", "unit:P", ended, base="Base One"),
+        event(
+            *("application.filed", "application:a", "2019-02-01"),
+            scheme="municipal-incubator-award",
+            payee="unit:P",
+            lines=["round:r"],
+        ),
+    )
+    assert word(result) == wanted
