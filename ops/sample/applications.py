@@ -57,11 +57,12 @@ class Asking:
             line: Line = {"beneficiary": one.person.reference}
             mine = asked[self._day(one), one.agency.reference]
             mine.append(line)
-            self._special(mine, line)
             if one.rival is not None:
                 day = self.random.choice((EARLY, LATE, LATE))
                 asked[day, one.rival.reference].append(line)
-            elif self.random.random() < 0.02:
+                continue
+            self._special(mine, line)
+            if self.random.random() < 0.02:
                 self.again += 1
                 portal.append((one.agency.reference, line))
         for (day, agency), lines in sorted(asked.items()):
