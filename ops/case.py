@@ -60,7 +60,8 @@ class _Run:
 
     def __init__(self, lines: list[CaseLine]) -> None:
         self.lines = lines
-        header = lines[0] if lines and lines[0].kind == "header" else None
+        headers = [line for line in lines if line.kind == "header"]
+        header = next((line for line in headers if {"case", "as_of"} & line.words.keys()), None)
         self.case = header.text("case") if header else ""
         self.note = header.text("note") if header else ""
         self.player = Player(header.day("as_of") if header else None)
@@ -95,8 +96,11 @@ class _Run:
         for line in self.lines:
             before = len(self.player.acts)
             self._play(line)
-            if "expect" in line.words:
+            if "expect" in line.words and line.kind != "header":
                 self._compare(line, before)
+        for line in self.lines:
+            if "expect" in line.words and line.kind == "header":
+                self._compare(line, len(self.player.acts))
         report = Report(self.player).result(self.case)
         return {**report, "note": self.note, "expected": self.expected, "failed": self.failed}
 
@@ -190,7 +194,7 @@ class _Run:
         self.expected += 1
         report = Report(self.player)
         acts, claims = [], []
-        if line.kind != "expect":
+        if line.kind not in ("expect", "header"):
             played = self.player.acts[before:]
             acts = [report.act(one) for one in played if one.shown] or [
                 report.act(one) for one in played[-1:]

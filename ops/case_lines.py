@@ -99,6 +99,8 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _kind(number: int, words: dict[str, Any]) -> str:
+    if "case" in words:
+        return "header"
     for kind in KINDS:
         if kind in words:
             return kind

@@ -38,11 +38,7 @@ def readable(result: Result) -> None:
         if claim["matures_on"]:
             print(f"      届满 matures on {claim['matures_on']}")
     for act in result["acts"]:
-        if act["verdict"] not in ("accepted", "replayed") or act["waiting"]:
-            reasons = ", ".join(map(in_words, act["reasons"]))
-            state = "waiting" if act["waiting"] else act["verdict"]
-            print(f"  第 {act['line']} 行 line {act['line']}  {act['type']}: {state} {reasons}")
-            print(f"      {act['field']}: {act['rule']}" if act["rule"] else "", end="\n")
+        _act(act)
     for roster in result["rosters"]:
         print(f"  名册 roster {roster['roster']}: {roster['status']}")
     for key, fund in result["funds"].items():
@@ -52,6 +48,17 @@ def readable(result: Result) -> None:
         print(f"  ✗ 第 {failure['line']} 行 line {failure['line']}: {failure['wrong']}")
     if result["expected"] and not result["failed"]:
         print(f"  ✓ {result['expected']} 项预期全部符合 all expectations held")
+
+
+def _act(act: Result) -> None:
+    """An act that was turned down, waits or leaves a doubt; the others went as they were told."""
+    if act["verdict"] in ("accepted", "replayed") and not (act["waiting"] or act["in_doubt"]):
+        return
+    state = "waiting" if act["waiting"] else act["verdict"]
+    said = ", ".join([*map(in_words, act["reasons"]), *act["in_doubt"]]) or act["code"]
+    print(f"  第 {act['line']} 行 line {act['line']}  {act['type']}: {state}  {said}")
+    if act["rule"]:
+        print(f"      {act['field']}: {act['rule']}")
 
 
 def in_words(code: str) -> str:

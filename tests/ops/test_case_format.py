@@ -199,6 +199,14 @@ def test_an_expectation_that_does_not_hold(expected, told):
     assert told in failure["wrong"]
 
 
+def test_an_expectation_in_the_header_is_about_the_end():
+    trip = {**TRIP, "destination": "Shenzhen"}
+    header = {"case": "x", "expect": {"status": "awarded"}}
+    assert play(header, POOR, trip, CLAIM)["failed"] == []
+    wrong = {"case": "x", "expect": {"status": "refused"}}
+    assert len(play(wrong, POOR, trip, CLAIM)["failed"]) == 1
+
+
 # The page
 
 
