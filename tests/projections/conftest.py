@@ -1,7 +1,9 @@
 """Databases with the ledger's tables in them, copied from one that was migrated once."""
 
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -10,6 +12,9 @@ import pytest
 from projections.log_memory import MemoryLog
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
+
+# The words and worlds that these tests share stand beside them.
+sys.path.append(str(Path(__file__).parent))
 
 NUMBERS = count(1)
 
