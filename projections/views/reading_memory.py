@@ -84,7 +84,7 @@ class MemoryReader:
 
 
 def _item(row: msgspec.Struct, key: str) -> Item:
-    item: Item = msgspec.to_builtins(row)
+    item: Item = msgspec.json.decode(msgspec.json.encode(row))
     return {"id": item.pop(key)} | item
 
 
