@@ -11,7 +11,6 @@ from domain.acts.correcting import VoidFact
 from domain.acts.joining import MergeInto
 from domain.acts.telling import TellFact
 from domain.applicant import (
-    ApplicantDeparted,
     ApplicantHired,
     ApplicantPresenceConfirmed,
     ApplicantRegistered,
@@ -192,18 +191,6 @@ def test_what_is_not_shown_yet_stays_pended_and_writes_nothing(play):
     assert play.log.head() == head
     play.show(worker, date(2019, 3, 31))
     assert assess(play.parts, play.reader, date(2019, 4, 10)).grants.done == 1
-    assert play.state("grant", grant).status.value == "awarded"
-
-
-def test_a_grant_that_waits_for_a_parameter_is_decided_once_it_is_set(play):
-    worker = play.person()
-    play.set_parameter("transport.amount-mode", '"actual-cost"')
-    play.tell_fact(worker, ApplicantDeparted("440300"), date(2018, 9, 1))
-    [grant] = play.file(played().TRANSPORT, worker, "applicant", [worker])
-    assert play.state("grant", grant).reasons == ("parameter-unset",)
-    assert assess(play.parts, play.reader, play.today).grants.seen == 0
-    play.set_parameter("transport.amount-mode", '"standard"')
-    assert assess(play.parts, play.reader, play.today).grants.done == 1
     assert play.state("grant", grant).status.value == "awarded"
 
 
