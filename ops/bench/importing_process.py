@@ -1,0 +1,72 @@
+"""One import in a process of its own, as `ledger import` does it; says what it cost."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from ops.bench.inputs import caller_of
+from ops.bench.processes import peak_rss_mb
+from ops.bench.profiling import profiled
+from ops.importing import Import
+from ops.running import keys_of, running_on
+from ops.settings import Settings
+
+
+class Order(msgspec.Struct, frozen=True):
+    """Which file into which ledger; `profile`: where to write what took the time."""
+
+    dsn: str
+    folder: str
+    file: str
+    profile: str = ""
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What came of it. `cpu_seconds`: of this process, the import alone."""
+
+    lines: int
+    events: int
+    verdicts: dict[str, int]
+    decisions: dict[str, int]
+    seconds: float
+    cpu_seconds: float
+    peak_rss_mb: float
+
+
+class Profiled(msgspec.Struct, frozen=True):
+    into: str
+
+
+def main() -> None:
+    order = msgspec.json.decode(sys.argv[1], type=Order)
+    folder = Path(order.folder)
+    settings = Settings(folder, folder / "keys.json")
+    with running_on(order.dsn, settings, keys_of(settings)) as parts:
+        importing, path = Import(parts, caller_of), Path(order.file)
+        if order.profile:
+            profiled(parts, path, Path(order.profile), importing.batch)
+            sys.stdout.buffer.write(msgspec.json.encode(Profiled(order.profile)))
+            return
+        before = time.process_time()
+        tally = importing.file(path)
+        spent = time.process_time() - before
+    peak = peak_rss_mb([os.getpid()])
+    told = Imported(
+        tally.lines,
+        tally.events,
+        dict(tally.verdicts),
+        dict(tally.decisions),
+        tally.seconds,
+        spent,
+        peak,
+    )
+    sys.stdout.buffer.write(msgspec.json.encode(told))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""A small HTTP client that keeps many connections busy at little cost: sockets and epoll."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+END = b"\r\n\r\n"
+LENGTH = b"content-length:"
+A_READ = 65_536
+CONNECT_SECONDS = 30.0
+
+
+class Played(msgspec.Struct, frozen=True):
+    """What a load came to. `good`: answers 200 that held the text asked for; `bad`: the first of
+    the others."""
+
+    sent: int
+    good: int
+    seconds: float
+    p50_ms: float
+    p99_ms: float
+    bad: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        return self.sent / self.seconds
+
+
+class _Connection:
+    __slots__ = ("begun", "held", "socket")
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=CONNECT_SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.held = b""
+        self.begun = 0.0
+
+    def send(self, request: bytes) -> None:
+        self.begun = time.perf_counter()
+        self.socket.sendall(request)
+
+
+class Answer(NamedTuple):
+    status: bytes
+    whole: bytes
+
+
+def complete(data: bytes) -> Answer | None:
+    """The answer, once all of it is there."""
+    end = data.find(END)
+    if end < 0:
+        return None
+    at = data.lower().find(LENGTH, 0, end)
+    length = int(data[at + len(LENGTH) : data.find(b"\r", at)]) if at >= 0 else 0
+    return Answer(data[9:12], data) if len(data) >= end + len(END) + length else None
+
+
+def play(
+    port: int,
+    requests: Iterator[bytes],
+    wanted: bytes,
+    connections: int,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Played:
+    """Send every request, one at a time on each connection; stops early when told."""
+    taken: list[float] = []
+    good, bad = 0, list[str]()
+    poller = select.epoll()
+    open_ones: dict[int, _Connection] = {}
+    for _ in range(connections):
+        connection = _Connection(port)
+        open_ones[connection.socket.fileno()] = connection
+        poller.register(connection.socket.fileno(), select.EPOLLIN)
+    begun = time.perf_counter()
+    busy = {number for number, one in open_ones.items() if _next(one, requests)}
+    while busy:
+        for number, _ in poller.poll():
+            one = open_ones[number]
+            data = one.socket.recv(A_READ)
+            if not data:
+                raise ConnectionError("the server closed a connection")
+            one.held += data
+            answer = complete(one.held)
+            if answer is None:
+                continue
+            taken.append(time.perf_counter() - one.begun)
+            one.held = b""
+            if answer.status == b"200" and wanted in answer.whole:
+                good += 1
+            elif len(bad) < 3:
+                bad.append(answer.whole.decode(errors="replace"))
+            if stopped() or not _next(one, requests):
+                busy.discard(number)
+    seconds = time.perf_counter() - begun
+    for one in open_ones.values():
+        one.socket.close()
+    taken.sort()
+    return Played(len(taken), good, seconds, _at(taken, 0.5), _at(taken, 0.99), tuple(bad))
+
+
+def _next(one: _Connection, requests: Iterator[bytes]) -> bool:
+    request = next(requests, None)
+    if request is not None:
+        one.send(request)
+    return request is not None
+
+
+def _at(taken: list[float], share: float) -> float:
+    """In milliseconds."""
+    return taken[min(len(taken) - 1, int(len(taken) * share))] * 1_000 if taken else 0.0
