@@ -63,15 +63,17 @@ class Parameters(Value, frozen=True):
     settings: tuple[Setting, ...] = ()
 
     def in_force(self, day: date, scope: str = "city") -> dict[str, str]:
-        """Key → JSON value for a day; a later confirmed setting wins over an earlier one."""
-        return {
-            setting.key: setting.value
+        """Key → JSON value for a day: a county's own setting wins over the city's, and a later
+        confirmed one over an earlier."""
+        valid = [
+            setting
             for setting in self.settings
             if setting.confirmed
-            and setting.scope in ("city", scope)
             and setting.valid_from <= day
             and (setting.valid_to is None or day <= setting.valid_to)
-        }
+        ]
+        city = {one.key: one.value for one in valid if one.scope == "city"}
+        return city | {one.key: one.value for one in valid if one.scope == scope}
 
 
 def evolve(parameters: Parameters | None, happened: Recorded) -> Parameters:

@@ -139,7 +139,7 @@ class View:
         self.claims_read: dict[str, str | None] = {}
         self.told_taken: dict[str, str] = {}
         self.dirty_claims: set[str] = set()
-        self.held_before: dict[str, tuple[Holder | None, bool]] = {}
+        self.held_before: dict[str, tuple[bool, Holder | None, bool]] = {}
         self.read_dirty = False
 
     def begin(self, told_taken: dict[str, str] | None = None) -> None:
@@ -152,8 +152,11 @@ class View:
 
     def retract(self) -> None:
         """The command holds nothing after all: it is turned down, or decided again on more."""
-        for key, (holder, dirty) in self.held_before.items():
-            self.holders[key] = holder
+        for key, (known, holder, dirty) in self.held_before.items():
+            if known:
+                self.holders[key] = holder
+            else:
+                self.holders.pop(key, None)
             if not dirty:
                 self.dirty_claims.discard(key)
         self.held_before = {}
@@ -194,7 +197,8 @@ class View:
     def hold(self, key: str, holder: Holder | None) -> None:
         """A claim that a command of this batch wants to take or give back."""
         dirty = key in self.dirty_claims
-        self.held_before.setdefault(key, (self.holders.get(key), dirty))
+        before = (key in self.holders, self.holders.get(key), dirty)
+        self.held_before.setdefault(key, before)
         self.holders[key] = holder
         self.dirty_claims.add(key)
 

@@ -14,6 +14,7 @@ from domain.acts.resuming import read_by
 from domain.command import Command, out_of_turn
 from domain.grant import (
     Grant,
+    GrantClaimsAdded,
     GrantDecisionReplaced,
     GrantHoldLifted,
     GrantReviewed,
@@ -70,7 +71,7 @@ def decide(command: Command, intent: Review, view: View) -> Decided:
     if grant.status is not Status.CONTESTED:
         raise out_of_turn("not-contested", "subject", f"the grant is {grant.status.value}")
     if intent.outcome == "refuse":
-        return Decided((reviewed, refuse_earlier(grant, "", Reason.CONFLICT)))
+        return Decided((reviewed, *_refuse(grant, view)))
     return Decided((reviewed, *_award(command, grant, view)))
 
 
@@ -93,6 +94,17 @@ def _contenders(grant: Grant, view: View) -> list[Grant]:
             found[one.stream] = one
             waiting.extend(one.against)
     return list(found.values())
+
+
+def _refuse(grant: Grant, view: View) -> tuple[NewEvent, ...]:
+    """What the refused one held passes to another that is still contested, so that it stays
+    taken."""
+    refused = refuse_earlier(grant, "", Reason.CONFLICT)
+    others = _contenders(grant, view)
+    if not others or not grant.claims:
+        return (refused,)
+    passed = GrantClaimsAdded(grant.claims, "contest-narrowed")
+    return refused, NewEvent("grant", others[0].stream, passed)
 
 
 def _award(command: Command, grant: Grant, view: View) -> tuple[NewEvent, ...]:
