@@ -27,6 +27,9 @@ GOOD = ("accepted", "replayed")
 Callers = Callable[[str], Caller]
 """Who speaks for a source."""
 
+Settle = Callable[[Line, Outcome], None]
+"""What is done with the last word on a line."""
+
 Drafted = list[tuple[Parsed | None, Command | Refused]]
 
 
@@ -81,7 +84,7 @@ class Import:
         path: Path,
         outcomes: Path | None = None,
         progress: Callable[[int], None] = lambda _: None,
-        each: Callable[[Line, Outcome], None] = lambda _, __: None,
+        each: Settle = lambda _, __: None,
     ) -> Tally:
         """Everything in the file. `progress` is told the bytes read since it was last told."""
         with (outcomes or outcomes_beside(path)).open("wb") as written, path.open("rb") as file:
@@ -91,7 +94,7 @@ class Import:
         self,
         lines: Iterable[Line],
         written: BinaryIO,
-        each: Callable[[Line, Outcome], None] = lambda _, __: None,
+        each: Settle = lambda _, __: None,
     ) -> Tally:
         """The lines in their order; those out of turn again once the rest is in."""
         begun, tally = monotonic(), Tally()
@@ -101,32 +104,30 @@ class Import:
             each(line, outcome)
             written.write(_told_of(line, outcome))
 
-        waiting = WorkList()
-        for line, outcome in self._played(lines):
-            if outcome.verdict == OUT_OF_TURN:
-                waiting.add(line, _encode(outcome))
-            else:
-                settle(line, outcome)
-        self._again(waiting, settle)
+        with WorkList() as waiting:
+            self._pass(lines, waiting, settle)
+            self._again(waiting, settle)
         tally.seconds = monotonic() - begun
         return tally
 
-    def _again(self, waiting: WorkList, settle: Callable[[Line, Outcome], None]) -> None:
+    def _pass(self, lines: Iterable[Line], left: WorkList, settle: Settle) -> None:
+        """The last word on every line, but for those out of turn, which go on the list."""
+        for line, outcome in self._played(lines):
+            if outcome.verdict == OUT_OF_TURN:
+                left.add(line, _encode(outcome))
+            else:
+                settle(line, outcome)
+
+    def _again(self, waiting: WorkList, settle: Settle) -> None:
         """Tries the lines out of turn until a pass brings nothing; reports what is left."""
         moved = True
         while waiting.count and moved:
-            moved, left = False, WorkList()
-            for line, outcome in self._played(line for line, _ in waiting):
-                if outcome.verdict == OUT_OF_TURN:
-                    left.add(line, _encode(outcome))
-                else:
-                    settle(line, outcome)
-                    moved = True
-            waiting.close()
-            waiting = left
+            with WorkList() as left:
+                self._pass((line for line, _ in waiting), left, settle)
+                moved = left.count < waiting.count
+                waiting.take_over(left)
         for line, said in waiting:
             settle(line, msgspec.json.decode(said, type=Outcome))
-        waiting.close()
 
     def _played(self, lines: Iterable[Line]) -> Iterator[tuple[Line, Outcome]]:
         """The outcome of each line, batch by batch; the next is prepared while one is written."""

@@ -69,6 +69,11 @@ class WorkList:
             raw, said = self._file.readline(), self._file.readline()
             yield Line(int(number), raw[:-1]), said[:-1]
 
+    def take_over(self, other: WorkList) -> None:
+        """The lines of another list in place of the own ones; the other gets these."""
+        self._file, other._file = other._file, self._file
+        self.count, other.count = other.count, self.count
+
     def close(self) -> None:
         self._file.close()
 

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from time import sleep
 
 import msgspec
 import psycopg
+import psycopg_pool
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.ledger_stream import LedgerState
 from domain.ledger_stream import evolve as evolve_ledger
+from domain.log import LogUnavailable
 from domain.names import LEDGER
 from gateways import vault_postgres
 from gateways.callers import Caller, officer_source
@@ -31,6 +34,8 @@ from projections.views.reading import ViewReader
 
 DATABASE = "ledger"
 POSTGRES = "postgres"  # the folder of the embedded server, under the data folder
+TRIES = 10
+LOST = (psycopg.OperationalError, psycopg_pool.PoolTimeout, LogUnavailable)
 INSTALLER = Caller("installer", "ledger-migrate", ("parameter-officer",), "ledger")
 
 
@@ -121,13 +126,30 @@ def open_ledger(
     Raises CannotRun when production meets a sample ledger.
     """
     ready = keys or keys_of(settings)
-    with database(settings) as dsn:
-        migrate(dsn)
-        with running_on(dsn, settings, ready) as parts:
-            opened = _opened(parts, settings, sample)
-            if settings.production and opened.sample:
-                raise CannotRun(f"{_place(dsn)} holds a sample ledger; production refuses it")
-            yield Running(settings, dsn, parts, ready, opened)
+    with ExitStack() as stack:
+        running = _brought_up(settings, sample, ready, stack)
+        if settings.production and running.opened.sample:
+            raise CannotRun(f"{_place(running.dsn)} holds a sample ledger; production refuses it")
+        yield running
+
+
+def _brought_up(settings: Settings, sample: bool, keys: MemoryKeys, outer: ExitStack) -> Running:
+    """Tried again where the process that owned the server ended it meanwhile."""
+    for attempt in range(1, TRIES + 1):
+        with ExitStack() as stack:
+            try:
+                dsn = stack.enter_context(database(settings))
+                migrate(dsn)
+                parts = stack.enter_context(running_on(dsn, settings, keys))
+                opened = _opened(parts, settings, sample)
+            except LOST as lost:
+                if settings.database_url or attempt == TRIES:
+                    raise CannotRun(f"the database cannot be reached: {lost}") from lost
+                sleep(0.2)
+                continue
+            outer.push(stack.pop_all())
+            return Running(settings, dsn, parts, keys, opened)
+    raise AssertionError("returned or raised above")
 
 
 @contextmanager
