@@ -7,7 +7,8 @@ from enum import Enum
 
 
 class Reason(Enum):
-    """A reason code, its check (1 identity ... 10 fund) and what it says, Chinese first."""
+    """A reason code, its check (1 identity ... 10 fund), what it says in Chinese, and its place in
+    the order of checks, unique."""
 
     IDENTITY_UNVERIFIED = "identity-unverified", 1, "身份未核实"
     SCHEME_NOT_ADOPTED = "scheme-not-adopted", 2, "该项政策未启用"
@@ -56,13 +57,7 @@ class Reason(Enum):
         self.code = code
         self.check = check
         self.chinese = chinese
+        self.order = len(type(self).__members__)
 
-    @property
-    def order(self) -> int:
-        """Its place in the order of checks, unique."""
-        return _ORDER[self]
-
-
-_ORDER = {reason: number for number, reason in enumerate(Reason)}
 
 BY_CODE = {reason.code: reason for reason in Reason}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -36,17 +37,36 @@ class Spell(msgspec.Struct, frozen=True, gc=False):
     facts: tuple[Reading, ...]
 
 
+class Shown(msgspec.Struct, frozen=True, gc=False):
+    """The day through which a fact shows the person at work with an employer."""
+
+    employer: str
+    through: date
+    fact: Fact
+
+
 def spells(facts: Iterable[Fact]) -> list[Spell]:
     """The spells of a person in the order they began."""
-    facts = tuple(facts)
-    return sorted(
-        (
-            _spell(fact, fact.event, facts)
-            for fact in facts
-            if isinstance(fact.event, ApplicantHired)
-        ),
-        key=lambda spell: spell.first,
-    )
+    hired: list[Fact] = []
+    left: list[Fact] = []
+    shown: list[Shown] = []
+    for fact in facts:
+        event = fact.event
+        kind = type(event)
+        if kind is ApplicantHired:
+            hired.append(fact)
+        elif kind is ApplicantLeft:
+            left.append(fact)
+        elif isinstance(event, ApplicantPresenceConfirmed):
+            shown.append(Shown(event.employer, event.through, fact))
+        elif isinstance(event, ApplicantContributionPaid):
+            shown.append(Shown(event.payer, end_of_month(event.month), fact))
+    found = [_spell(one, one.event, hired, left, shown) for one in hired]
+    return sorted(found, key=_first)
+
+
+def _first(spell: Spell) -> date:
+    return spell.first
 
 
 def open_spell(facts: Iterable[Fact], employer: str, day: date) -> Fact | None:
@@ -61,25 +81,26 @@ def open_spell(facts: Iterable[Fact], employer: str, day: date) -> Fact | None:
     return max(begun, key=lambda fact: fact.on, default=None)
 
 
-def _spell(hired_fact: Fact, hired: ApplicantHired, facts: tuple[Fact, ...]) -> Spell:
-    first = hired_fact.on
-    left = _left(hired_fact.on, hired.employer, facts)
+def _spell(
+    hired_fact: Fact, hired: Any, others: list[Fact], ended: list[Fact], shown: list[Shown]
+) -> Spell:
+    first, employer = hired_fact.on, hired.employer
+    left = _left(first, employer, ended)
     left_on = left.on if left else None
-    ends = _next_start(first, hired.employer, facts)
-    through, used = first, [hired_fact]
-    if left is not None:
-        used.append(left)
-        through = left.on
-    for fact in facts:
-        day = _shown_through(fact, hired.employer)
-        if day is not None and through < day and first <= day and (ends is None or day < ends):
-            shown = min(day, left_on) if left_on else day
-            if shown > through:
-                through = shown
-                used = [one for one in used if one in (hired_fact, left)] + [fact]
-    read = tuple(Reading(one.stream, one.version) for one in used)
+    next_start = _next_start(first, employer, others)
+    through, proof = left_on or first, None
+    for one in shown:
+        day = one.through
+        if one.employer != employer or day <= through or day < first:
+            continue
+        if next_start is not None and day >= next_start:
+            continue
+        day = min(day, left_on) if left_on else day
+        if day > through:
+            through, proof = day, one.fact
+    used = [one for one in (hired_fact, left, proof) if one is not None]
     return Spell(
-        hired.employer,
+        employer,
         hired.workplace,
         first,
         through,
@@ -87,44 +108,24 @@ def _spell(hired_fact: Fact, hired: ApplicantHired, facts: tuple[Fact, ...]) -> 
         hired,
         hired_fact.version,
         left.version if left else 0,
-        read,
+        tuple(Reading(one.stream, one.version) for one in used),
     )
 
 
-def _left(first: date, employer: str, facts: tuple[Fact, ...]) -> Fact | None:
-    return next(
-        (
-            fact
-            for fact in facts
-            if isinstance(fact.event, ApplicantLeft)
-            and fact.event.employer == employer
-            and fact.event.hired_on == first
-        ),
-        None,
-    )
+def _left(first: date, employer: str, ended: list[Fact]) -> Fact | None:
+    for fact in ended:
+        left: Any = fact.event
+        if left.employer == employer and left.hired_on == first:
+            return fact
+    return None
 
 
-def _next_start(first: date, employer: str, facts: tuple[Fact, ...]) -> date | None:
+def _next_start(first: date, employer: str, hired: list[Fact]) -> date | None:
     """The day the same employer hired again: what is shown from there on belongs to that spell."""
-    later = [
-        fact.on
-        for fact in facts
-        if isinstance(fact.event, ApplicantHired)
-        and fact.event.employer == employer
-        and fact.on > first
-    ]
-    return min(later, default=None)
-
-
-def _shown_through(fact: Fact, employer: str) -> date | None:
-    """The day through which a fact shows the person at work with an employer."""
-    match fact.event:
-        case ApplicantPresenceConfirmed(employer=shown, through=through) if shown == employer:
-            return through
-        case ApplicantContributionPaid(payer=payer, month=month) if payer == employer:
-            return end_of_month(month)
-        case _:
-            return None
+    if len(hired) == 1:
+        return None
+    same: list[Any] = [fact for fact in hired if fact.on > first]
+    return min((fact.on for fact in same if fact.event.employer == employer), default=None)
 
 
 def follows(earlier: Spell, later: Spell, gap_days: int) -> bool:

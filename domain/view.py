@@ -135,6 +135,7 @@ class View:
         self.entries: dict[str, Entry] = {}
         self.holders: dict[str, Holder | None] = {}
         self.heads: dict[str, int] = {}
+        self.memory: dict[int, Any] = {}
         self.streams_read: dict[str, int] = {}
         self.claims_read: dict[str, str | None] = {}
         self.told_taken: dict[str, str] = {}

@@ -33,8 +33,15 @@ class FileApplication(msgspec.Struct, frozen=True, gc=False):
     lines: tuple[Line, ...]
 
 
-def claims(command: Command, intent: FileApplication) -> list[Claim]:
-    """The lines as claims."""
+def claims(command: Command, intent: FileApplication, view: View) -> list[Claim]:
+    """The lines as claims, made once a batch."""
+    made: list[Claim] | None = view.memory.get(id(intent))
+    if made is None:
+        made = view.memory[id(intent)] = _claims(command, intent)
+    return made
+
+
+def _claims(command: Command, intent: FileApplication) -> list[Claim]:
     filed: date = command.happened_on
     return [
         Claim(
@@ -59,7 +66,7 @@ def needs(command: Command, intent: FileApplication, view: View) -> Needs:
     streams: list[StreamKey] = [("application", command.stream), PARAMETERS_STREAM]
     streams.append((intent.payee_kind, intent.payee))
     foreseen: list[str] = []
-    for claim in claims(command, intent):
+    for claim in claims(command, intent, view):
         streams.extend(scheme.needs(claim, view))
         for key in scheme.foresees(claim, view):
             foreseen.append(key)
@@ -78,7 +85,7 @@ def decide(command: Command, intent: FileApplication, view: View) -> Decided:
     )
     writes = [NewEvent("application", command.stream, filed)]
     own: set[str] = set()
-    for line, claim in zip(intent.lines, claims(command, intent), strict=True):
+    for line, claim in zip(intent.lines, claims(command, intent, view), strict=True):
         own.add(claim.grant)
         writes.append(NewEvent("grant", claim.grant, _applied(command, intent, line)))
         judged = judge(claim, view)

@@ -152,17 +152,29 @@ def assess(
     for words, meaning in scheme.reading:
         if isinstance(meaning, Requires):
             reason = _required(meaning, facts, choices, waits)
-            failed.extend([reason] if reason else [])
-            stated = reason or meaning.otherwise
-            checks.append((stated.order, Check(words, stated.code, reason is None)))
+            if reason is None:
+                checks.append((meaning.otherwise.order, Check(words, meaning.otherwise.code, True)))
+            else:
+                failed.append(reason)
+                checks.append((reason.order, Check(words, reason.code, False)))
         elif isinstance(meaning, OncePer):
-            holders = [held(key) for key in meaning.keys(facts, choices)]
-            others = [one for one in holders if one is not None and one != own]
-            earlier = others[0] if others else earlier
-            failed.extend([meaning.taken] if others else [])
-            checks.append((meaning.taken.order, Check(words, meaning.taken.code, not others)))
-    ordered = tuple(check for _, check in sorted(checks, key=lambda pair: pair[0]))
+            holder = _other_holder(meaning.keys(facts, choices), held, own)
+            if holder:
+                earlier = holder
+                failed.append(meaning.taken)
+            checks.append((meaning.taken.order, Check(words, meaning.taken.code, not holder)))
+    ordered = tuple(check for _, check in sorted(checks, key=_first))
     return Assessment(_result(scheme, facts, choices, failed, waits), ordered, earlier)
+
+
+def _first(pair: tuple[int, Check]) -> int:
+    return pair[0]
+
+
+def _other_holder(keys: tuple[str, ...], held: Callable[[str], str | None], own: str) -> str:
+    """The first other grant that holds one of the keys. Every key is looked at."""
+    holders = [held(key) for key in keys]
+    return next((one for one in holders if one is not None and one != own), "")
 
 
 def _required(

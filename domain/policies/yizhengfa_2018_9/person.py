@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -42,22 +43,27 @@ class Poverty(msgspec.Struct, frozen=True, gc=False):
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
-    """One person, all joined records together. `ids`: every record, the one kept first."""
+    """One person, all joined records together. `ids`: every record, the one kept first; `kinds`: the
+    facts by the class of their event."""
 
     ids: tuple[str, ...]
     facts: tuple[Fact, ...]
+    kinds: dict[type, list[Fact]]
     turns_sixteen_on: date | None
     poverty: Poverty | None
     household_county: str
 
 
-NOBODY = Person((), (), None, None, "")
+NOBODY = Person((), (), {}, None, None, "")
 
 
 def streams_of(view: View, person: str) -> tuple[StreamKey, ...]:
     """The records of a person as far as they are known: asked again until none is missing."""
     if not person:
         return ()
+    state: History | None = view.loaded("applicant", person)
+    if state is None or not (state.merged_into or state.merged_from):
+        return (("applicant", person),)
     keys: dict[StreamKey, None] = {("applicant", person): None}
     for key in list(keys):
         _follow(view, key, keys)
@@ -89,12 +95,16 @@ def person_on_record(view: View, stream: str) -> Person:
     facts = tuple(
         fact for history in histories for fact in history.facts if fact.grade != "declared"
     )
+    kinds: dict[type, list[Fact]] = {}
+    for fact in facts:
+        kinds.setdefault(type(fact.event), []).append(fact)
     return Person(
         tuple(history.stream for history in histories),
         facts,
-        _sixteen(facts),
-        _poverty(facts),
-        _household_county(facts),
+        kinds,
+        _sixteen(kinds),
+        _poverty(kinds),
+        _household_county(kinds),
     )
 
 
@@ -138,23 +148,30 @@ def lost_before(person: Person, completed_on: date, claimed_on: date, choices: C
     return ends and left is not None and left <= measured
 
 
-def _sixteen(facts: tuple[Fact, ...]) -> date | None:
-    days = [
-        fact.event.turns_sixteen_on for fact in facts if isinstance(fact.event, ApplicantRegistered)
-    ]
-    return days[0] if days else None
+def _sixteen(kinds: dict[type, list[Fact]]) -> date | None:
+    for fact in kinds.get(ApplicantRegistered, ()):
+        registered: Any = fact.event
+        sixteen: date = registered.turns_sixteen_on
+        return sixteen
+    return None
 
 
-def _household_county(facts: tuple[Fact, ...]) -> str:
-    counties = [fact.event.county for fact in facts if isinstance(fact.event, ApplicantDomiciled)]
-    return counties[-1] if counties else ""
+def _household_county(kinds: dict[type, list[Fact]]) -> str:
+    domiciled: list[Any] = kinds.get(ApplicantDomiciled, [])
+    return str(domiciled[-1].event.county) if domiciled else ""
 
 
-def _poverty(facts: tuple[Fact, ...]) -> Poverty | None:
+POVERTY = (ApplicantPovertyRegistered, ApplicantPovertyExited, ApplicantPovertyAnnulled)
+
+
+def _poverty(kinds: dict[type, list[Fact]]) -> Poverty | None:
     """The registration, with what ended it, in the order the days happened. Told again (by a later
     extract, or of a record joined to this one) it goes on; only an annulled one begins anew."""
+    facts = [fact for kind in POVERTY for fact in kinds.get(kind, ())]
+    if len(facts) > 1:
+        facts.sort(key=lambda fact: fact.on)
     found: Poverty | None = None
-    for fact in sorted(facts, key=lambda fact: fact.on):
+    for fact in facts:
         read = Reading(fact.stream, fact.version)
         match fact.event:
             case ApplicantPovertyRegistered(county=county):

@@ -143,7 +143,7 @@ def _referral(worker: Person, agency: str) -> Referral | None:
             fact.event.employer,
             Reading(fact.stream, fact.version),
         )
-        for fact in worker.facts
+        for fact in worker.kinds.get(ApplicantReferred, ())
         if isinstance(fact.event, ApplicantReferred) and fact.event.agency == agency
     ]
     return min(found, key=lambda one: (not one.verified, one.on), default=None)
