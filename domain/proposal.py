@@ -99,7 +99,7 @@ def apply(batch: Batch, view: View) -> None:
     for one in batch.writes:
         envelope = one.envelope
         grade = envelope.provenance.grade if envelope.provenance else "document"
-        if one.stream in view.entries or one.stream in view.heads:
+        if one.version or one.stream in view.entries or one.stream in view.heads:
             view.apply(
                 Recorded(
                     one.stream,

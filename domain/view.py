@@ -141,6 +141,7 @@ class View:
         self.told_taken: dict[str, str] = {}
         self.dirty_claims: set[str] = set()
         self.held_before: dict[str, tuple[bool, Holder | None, bool]] = {}
+        self.unseen: dict[str, list[Recorded]] = {}
         self.read_dirty = False
 
     def begin(self, told_taken: dict[str, str] | None = None) -> None:
@@ -181,19 +182,26 @@ class View:
                 entry.pending.extend(found)
                 entry.version = found[-1].version
             self.cache.keep(stream, entry)
+            for happened in self.unseen.pop(stream, ()):
+                if happened.version == entry.version + 1:
+                    entry.add(happened)
+                    entry.dirty = True
         for stream in question.heads:
             self.heads[stream] = answer.heads.get(stream, 0)
         for key in question.claims:
             self.holders[key] = answer.claims.get(key)
 
     def apply(self, happened: Recorded) -> None:
-        """An event that a command of this batch wants to write."""
+        """An event that a command of this batch wants to write; on a stream that nobody looked at
+        yet it is kept for whoever does."""
         entry = self.entries.get(happened.stream)
         if entry is not None:
             entry.add(happened)
             entry.dirty = True
         elif happened.stream in self.heads:
             self.heads[happened.stream] = happened.version
+        else:
+            self.unseen.setdefault(happened.stream, []).append(happened)
 
     def hold(self, key: str, holder: Holder | None) -> None:
         """A claim that a command of this batch wants to take or give back."""
