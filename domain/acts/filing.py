@@ -84,18 +84,19 @@ def decide(command: Command, intent: FileApplication, view: View) -> Decided:
         intent.scheme, intent.payee, intent.payee_kind, command.happened_on, intent.lines
     )
     writes = [NewEvent("application", command.stream, filed)]
-    own: set[str] = set()
+    met: set[str] = set()
     for line, claim in zip(intent.lines, claims(command, intent, view), strict=True):
-        own.add(claim.grant)
+        met.add(claim.grant)
         writes.append(NewEvent("grant", claim.grant, _applied(command, intent, line)))
         judged = judge(claim, view)
-        if judged.assessment.earlier in own:
-            # The same thing twice in one application: refused, there is nothing to compare.
+        if judged.assessment.earlier in met:
+            # The same thing twice in one application: refused, it is compared once.
             decided: tuple[NewEvent, ...] = (NewEvent("grant", claim.grant, decision(judged)),)
         else:
             decided = settle(judged, view)
         for event in decided:
             _hold(view, event, command.happened_on)
+            met.add(event.stream)
         writes.extend(decided)
     return Decided(tuple(writes))
 
