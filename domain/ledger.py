@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.acts.act import NOTHING_NEEDED, Needs
 from domain.acts.table import ACTS
+from domain.acts.telling import TellFact
 from domain.application import ApplicationFiled
 from domain.command import (
     AlreadyRecorded,
@@ -44,6 +45,7 @@ class Ledger:
     def __init__(self, log: Log) -> None:
         self.log = log
         self.cache = Cache(CACHED_STREAMS)
+        self.repeats = False  # the last batch held known pairs: the next is asked for them first
 
     def handle(self, commands: Sequence[Command], *, all_or_nothing: bool = False) -> list[Outcome]:
         """An outcome per command, in order. One bad command never fails its neighbours.
@@ -80,6 +82,7 @@ class Ledger:
             return None  # nothing was written: all of it is decided again
         for proposal, verdict in zip(ready, verdicts, strict=True):
             self._settle(proposal, verdict)
+        self.repeats = self.repeats or any(isinstance(one, Replayed) for one in verdicts)
         unsure = any(not isinstance(verdict, Accepted | Waiting) for verdict in verdicts)
         for proposal in waiting:
             no = proposal.provisional
@@ -101,10 +104,12 @@ class Ledger:
         rest."""
         waiting = proposals
         missing, looking = _missing(waiting, view)
-        pairs = tuple({one.pair: None for one in (proposals if view.careful else looking)})
+        asking = proposals if view.careful or self.repeats else looking
+        pairs = tuple({one.pair: None for one in asking})
         while missing.streams or missing.claims or missing.heads or pairs:
             known = self._ask(missing, pairs, view)
             if pairs:
+                self.repeats = bool(known)
                 waiting = [one for one in waiting if not self._known(one, known)]
                 looking = [one for one in looking if one.outcome is None]
                 pairs = ()
@@ -133,6 +138,9 @@ class Ledger:
         if first.digest != proposal.command.digest:
             rule = "this source and id were used before with other content; use a new id"
             proposal.turn_down(malformed("pair-reused", "id", rule))
+            return
+        if isinstance(proposal.command.intent, TellFact):
+            proposal.answered_plainly(first.position, first.count)
             return
         events = self.log.read(first.position - 1, first.count) if first.count else []
         filed = (one.stream for one in events if isinstance(one.event, ApplicationFiled))

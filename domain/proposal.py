@@ -43,6 +43,11 @@ class Proposal(msgspec.Struct, gc=False):
         events = [(one.stream, one.event) for one in writes]
         self.outcome = stored_outcome("accepted", self.pair, self.command.stream, position, events)
 
+    def answered_plainly(self, position: int, count: int) -> None:
+        """It is answered with what was stored before, of which there is nothing more to say."""
+        stream = self.command.stream
+        self.outcome = Outcome("replayed", *self.pair, stream, position, count)
+
     def answered_as(self, subject: str, events: list[Recorded]) -> None:
         """It is answered with what was stored before."""
         self.outcome = stored_outcome(

@@ -24,6 +24,7 @@ from gateways.vault import (
     UnknownRecord,
 )
 from gateways.vault_batch import Batch, sealed_at_once
+from gateways.vault_remembered import Remembered
 from gateways.vault_sealing import (
     DekCache,
     Prepared,
@@ -109,6 +110,7 @@ class PostgresVault:
     def __init__(self, dsn: str, keys: KeyStore, *, connections: int = 4) -> None:
         self._keys = keys
         self._deks = DekCache(keys)
+        self._remembered = Remembered()
         self._pool = ConnectionPool(
             dsn, min_size=1, max_size=connections, configure=_as_vault, open=True, name="vault"
         )
@@ -141,8 +143,13 @@ class PostgresVault:
 
     def resolve(self, kind: IndexKind, values: Collection[str]) -> dict[str, str]:
         indexes = indexes_of(self._keys, kind, set(values))
-        with self._pool.connection() as connection:
-            holders = self._holders(connection, kind, list(indexes.values()))
+        holders = self._remembered.of(indexes.values())
+        unknown = [index for index in indexes.values() if index not in holders]
+        if unknown:
+            with self._pool.connection() as connection:
+                found = self._holders(connection, kind, unknown)
+            self._remembered.keep(found)
+            holders |= found
         return {value: holders[index] for value, index in indexes.items() if index in holders}
 
     def admit(self, kind: IndexKind, value: str, subject: str) -> str:

@@ -14,7 +14,7 @@ from domain.log import Answer, Batch, Failed, Holder, Known, LogUnavailable, Que
 from projections.append_call import columns, verdicts
 from projections.arrays import integers, register, texts, uuids
 from projections.prepared import Prepared, prepare
-from projections.recorder import RUNTIME_ROLE, LedgerApplication
+from projections.recorder import RUNTIME_ROLE, UNREACHABLE, LedgerApplication
 
 A_READ = 5_000
 SMALL = 32  # commands that take the slow way without a further cut
@@ -144,9 +144,12 @@ class PostgresLog:
 
     @contextmanager
     def _reading(self) -> Iterator[psycopg.Connection[Any]]:
-        with self._recorder.datastore.get_connection() as connection:
-            register(connection)
-            yield connection
+        try:
+            with self._recorder.datastore.get_connection() as connection:
+                register(connection)
+                yield connection
+        except UNREACHABLE as lost:
+            raise LogUnavailable(type(lost).__name__) from lost
 
 
 def _fill(answer: Answer, question: Question, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -11,7 +11,9 @@ from uuid import UUID
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
+    InterfaceError,
     Mapper,
+    OperationalError,
     ProgrammingError,
     StoredEvent,
     Transcoder,
@@ -176,4 +178,12 @@ class LedgerApplication(Application[UUID]):
         super().close()
 
 
-__all__ = ["RUNTIME_ROLE", "LedgerApplication", "LedgerRecorder", "UnguardedAppend"]
+UNREACHABLE: tuple[type[Exception], ...] = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+"""What the library and the driver raise when the server is away, or was lost on the way."""
+
+__all__ = ["RUNTIME_ROLE", "UNREACHABLE", "LedgerApplication", "LedgerRecorder", "UnguardedAppend"]

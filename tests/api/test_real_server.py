@@ -9,7 +9,6 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
-from eventsourcing.persistence import OperationalError
 
 from api.application import build
 from gateways import vault_store
@@ -43,7 +42,7 @@ class Site:
                 self.signer.verifier(),
                 views,
                 log,
-                unavailable=(psycopg.OperationalError, OperationalError),
+                unavailable=(psycopg.OperationalError,),
             )
             config = uvicorn.Config(application, log_level="warning", access_log=False)
             self.server = uvicorn.Server(config)
