@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -12,7 +11,8 @@ from ops.bench.baselines import raw_copy
 from ops.bench.checks import Before, Expected, WrongResult, before, check
 from ops.bench.county import County
 from ops.bench.figures import Figure
-from ops.bench.http_load import FACT, claims_expected, write_lines
+from ops.bench.files import File
+from ops.bench.http_load import FACT, claims_expected
 from ops.bench.importing_process import Imported, Order, Profiled
 from ops.bench.place import Place
 from ops.bench.processes import ask
@@ -32,21 +32,6 @@ def profile(place: Place, dsn: str, file: Path, name: str) -> None:
     order = Order(dsn, str(place.folder), str(file), str(into))
     ask("ops.bench.importing_process", order, Profiled)
     print(f"profile of {name}: {into}", file=sys.stderr)
-
-
-class File:
-    """A file to import, in the folder of the run while this is open."""
-
-    def __init__(self, place: Place, lines: Iterable[bytes]) -> None:
-        self.path = place.folder / "bulk.jsonl"
-        write_lines(self.path, lines)
-
-    def __enter__(self) -> Path:
-        return self.path
-
-    def __exit__(self, *_: object) -> None:
-        self.path.unlink()
-        self.path.with_name(f"{self.path.name}.outcomes").unlink(missing_ok=True)
 
 
 def figure(name: str, told: Imported, raw: float) -> Figure:

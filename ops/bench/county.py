@@ -66,7 +66,17 @@ class County:
 
     def shuffled(self, seed: str, persons: int = 0) -> list[int]:
         """Persons in random order, the same at every run; all, or only so many."""
-        random = Random(seed)  # noqa: S311  # not for secrets
-        numbers = list(range(self.persons))
-        random.shuffle(numbers)
+        numbers = shuffled(seed, range(self.persons))
         return numbers[:persons] if persons else numbers
+
+    def halves(self) -> tuple[range, range]:
+        """All persons in two parts."""
+        return range(0, self.persons, 2), range(1, self.persons, 2)
+
+
+def shuffled(seed: str, numbers: range) -> list[int]:
+    """In random order, the same at every run."""
+    random = Random(f"{seed} {numbers}")  # noqa: S311  # not for secrets
+    mixed = list(numbers)
+    random.shuffle(mixed)
+    return mixed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -13,6 +13,7 @@ from ops.bench import inputs
 from ops.bench.baselines import Single, single_commits, stock_saves
 from ops.bench.checks import Expected, WrongResult, before, check
 from ops.bench.figures import Figure
+from ops.bench.files import write_lines
 from ops.bench.load import Played
 from ops.bench.load_process import Order
 from ops.bench.place import Place
@@ -50,12 +51,6 @@ class Loading:
             bad = "; ".join(played.bad)
             raise WrongResult(f"{played.sent - played.good} of {played.sent} answers: {bad}")
         return played
-
-
-def write_lines(path: Path, lines: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
-        for line in lines:
-            file.write(line + b"\n")
 
 
 def loaded(place: Place, api: Api, bodies: Iterable[bytes], wanted: str) -> Played:
@@ -112,6 +107,7 @@ def _beside(
     name: str, unit: str, played: Played, cost: float, peak: float, single: Single, stock: float
 ) -> list[Figure]:
     cpu, rate = cost / played.sent * 1e6, played.rate
+    print(f"{name}: the client itself took {played.cpu_us:.0f} µs a request", file=sys.stderr)
     times = (played.p50_ms, played.p99_ms)
     figures = [
         Figure(name, rate, unit, single.rate, rate / single.rate, *times, cpu, peak),

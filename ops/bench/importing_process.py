@@ -12,18 +12,20 @@ import msgspec
 from ops.bench.inputs import caller_of
 from ops.bench.processes import peak_rss_mb
 from ops.bench.profiling import profiled
-from ops.importing import Import
+from ops.importing import BATCH, Import
 from ops.running import keys_of, running_on
 from ops.settings import Settings
 
 
 class Order(msgspec.Struct, frozen=True):
-    """Which file into which ledger; `profile`: where to write what took the time."""
+    """Which file into which ledger; `profile`: where to write what took the time; `batch`: lines
+    at a time, if not as many as the import itself thinks right."""
 
     dsn: str
     folder: str
     file: str
     profile: str = ""
+    batch: int = BATCH
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -47,7 +49,7 @@ def main() -> None:
     folder = Path(order.folder)
     settings = Settings(folder, folder / "keys.json")
     with running_on(order.dsn, settings, keys_of(settings)) as parts:
-        importing, path = Import(parts, caller_of), Path(order.file)
+        importing, path = Import(parts, caller_of, batch=order.batch), Path(order.file)
         if order.profile:
             profiled(parts, path, Path(order.profile), importing.batch)
             sys.stdout.buffer.write(msgspec.json.encode(Profiled(order.profile)))

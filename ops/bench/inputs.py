@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 
 from gateways.callers import Caller, SourceBinding, officer_source
-from ops.bench.county import BEGUN, County, code_of, completed_on, hired_on, number_of
+from ops.bench.county import (
+    BEGUN,
+    County,
+    code_of,
+    completed_on,
+    hired_on,
+    number_of,
+    shuffled,
+)
 from ops.importing_lines import Line
 
 SOURCE = "urn:bench:register"
@@ -95,18 +103,18 @@ def organisations(county: County) -> Iterator[bytes]:
             yield _told(f"account-{number}", "enterprise.accountChanged", code, FOUNDED, **account)
 
 
-def persons(county: County) -> Iterator[bytes]:
-    for number in range(county.persons):
+def persons(county: County, part: range) -> Iterator[bytes]:
+    for number in part:
         named = {"name": f"工人{number}"}
         yield _told(f"person-{number}", "applicant.registered", number_of(number), FOUNDED, **named)
 
 
-def work_begun(county: County) -> Iterator[bytes]:
+def work_begun(county: County, part: range) -> Iterator[bytes]:
     """Poor, referred, hired, there after a hundred days; each time in another random order."""
-    for number in county.shuffled("poor"):
+    for number in shuffled("poor", part):
         person, where = county.person(number), {"county": "430923"}
         yield _told(f"poor-{number}", "applicant.povertyRegistered", person, POOR_SINCE, **where)
-    for number in county.shuffled("referred"):
+    for number in shuffled("referred", part):
         signed: dict[str, Any] = {
             "agency": county.agency_of(number),
             "signed_by": ["worker", "employer"],
@@ -114,11 +122,11 @@ def work_begun(county: County) -> Iterator[bytes]:
         day = hired_on(number) - BEFORE_HIRE
         person = county.person(number)
         yield _told(f"referred-{number}", "applicant.referred", person, day, **signed)
-    for number in county.shuffled("hired"):
+    for number in shuffled("hired", part):
         work = {"employer": county.employer_of(number), "workplace": "441900"}
         person = county.person(number)
         yield _told(f"hired-{number}", "applicant.hired", person, hired_on(number), **work)
-    for number in county.shuffled("begun"):
+    for number in shuffled("begun", part):
         yield present(county, f"begun-{number}", number, hired_on(number) + BEGUN)
 
 

@@ -18,7 +18,7 @@ CONNECT_SECONDS = 30.0
 
 class Played(msgspec.Struct, frozen=True):
     """What a load came to. `good`: answers 200 that held the text asked for; `bad`: the first of
-    the others."""
+    the others; `cpu_us`: of the client itself, a request."""
 
     sent: int
     good: int
@@ -26,6 +26,7 @@ class Played(msgspec.Struct, frozen=True):
     p50_ms: float
     p99_ms: float
     bad: tuple[str, ...] = ()
+    cpu_us: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -77,7 +78,7 @@ def play(
         connection = _Connection(port)
         open_ones[connection.socket.fileno()] = connection
         poller.register(connection.socket.fileno(), select.EPOLLIN)
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), time.process_time()
     busy = {number for number, one in open_ones.items() if _next(one, requests)}
     while busy:
         for number, _ in poller.poll():
@@ -98,10 +99,12 @@ def play(
             if stopped() or not _next(one, requests):
                 busy.discard(number)
     seconds = time.perf_counter() - begun
+    cpu_us = (time.process_time() - spent) / max(1, len(taken)) * 1e6
     for one in open_ones.values():
         one.socket.close()
     taken.sort()
-    return Played(len(taken), good, seconds, _at(taken, 0.5), _at(taken, 0.99), tuple(bad))
+    times = (_at(taken, 0.5), _at(taken, 0.99))
+    return Played(len(taken), good, seconds, *times, tuple(bad), cpu_us)
 
 
 def _next(one: _Connection, requests: Iterator[bytes]) -> bool:

@@ -12,9 +12,10 @@ from ops.bench.approving import lengths
 from ops.bench.approving_process import Approved
 from ops.bench.approving_process import Order as ApprovalOrder
 from ops.bench.baselines import raw_copy
-from ops.bench.bulk import File, imported
+from ops.bench.bulk import imported
 from ops.bench.checks import Expected, WrongResult, before, check
 from ops.bench.figures import Figure
+from ops.bench.files import File
 from ops.bench.http_load import ACCEPTED, FACT, WARM, Loading, loaded
 from ops.bench.importing_process import Imported, Order
 from ops.bench.place import Place

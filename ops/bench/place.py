@@ -22,7 +22,7 @@ from ops.settings import Settings
 from ops.wiring import Parts
 from projections import migrate as log_migrations
 
-RECIPE = "3"
+RECIPE = "4"
 """To be raised when what the base log holds changes."""
 
 LONG = "-c statement_timeout=0"

@@ -5,20 +5,24 @@ from __future__ import annotations
 import io
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gateways.vault import IndexKind
 from ops.bench import inputs
 from ops.bench.approving import list_rosters
 from ops.bench.checks import check_whole
-from ops.bench.county import County, code_of, number_of
+from ops.bench.county import County, code_of, number_of, shuffled
+from ops.bench.files import write_lines
+from ops.bench.importing_process import Imported, Order
 from ops.bench.place import Place
-from ops.importing import Import
+from ops.bench.processes import answer, begin
+from ops.importing import BATCH, Import, outcomes_beside
 from ops.importing_lines import in_batches
 from ops.wiring import Parts
 from projections.views.runner import ViewRunner
 
 A_LOOK = 10_000
+AWARDED_LINES, SMALL = 10, 400  # of an application; applications at a time
 RAW = (
     "alter table stored_events rename to raw_events",
     "alter table raw_events disable trigger stored_events_stay",
@@ -52,8 +56,26 @@ def ensure(place: Place, stage: str) -> None:
 def post(parts: Parts, lines: Iterable[bytes]) -> None:
     """In through the import; everything must be accepted."""
     tally = Import(parts, inputs.caller_of).stream(inputs.numbered(lines), io.BytesIO())
-    if tally.verdicts.keys() - {"accepted"} or tally.decisions.keys() - {"awarded"}:
-        raise RuntimeError(f"not taken in whole: {tally.verdicts}, {tally.decisions}")
+    _must_be_whole(tally.verdicts, tally.decisions)
+
+
+def take_in(place: Place, dsn: str, files: Sequence[Iterable[bytes]], batch: int = BATCH) -> None:
+    """The same by a process for each file, side by side, for a stage is large."""
+    paths = [place.folder / f"stage-{number}.jsonl" for number in range(len(files))]
+    for path, lines in zip(paths, files, strict=True):
+        write_lines(path, lines)
+    orders = (Order(dsn, str(place.folder), str(path), batch=batch) for path in paths)
+    processes = [begin("ops.bench.importing_process", order) for order in orders]
+    for told in [answer(process, Imported) for process in processes]:
+        _must_be_whole(told.verdicts, told.decisions)
+    for path in paths:
+        path.unlink()
+        outcomes_beside(path).unlink()
+
+
+def _must_be_whole(verdicts: Mapping[str, int], decisions: Mapping[str, int]) -> None:
+    if verdicts.keys() - {"accepted"} or decisions.keys() - {"awarded"}:
+        raise RuntimeError(f"a stage was not taken in whole: {verdicts}, {decisions}")
 
 
 def _base(place: Place, dsn: str) -> None:
@@ -62,11 +84,13 @@ def _base(place: Place, dsn: str) -> None:
     with place.parts(dsn) as parts:
         post(parts, inputs.opening())
         post(parts, inputs.organisations(county))
-        post(parts, inputs.persons(county))
+    take_in(place, dsn, [inputs.persons(county, part) for part in county.halves()])
+    with place.parts(dsn) as parts:
         persons = _resolved(parts, "resident-identity", county.persons, number_of)
         units = _resolved(parts, "credit-code", county.organisations, code_of)
-        (place.folder / "streams.ids").write_bytes(b"".join((*persons, *units)))
-        post(parts, inputs.work_begun(place.county()))
+    (place.folder / "streams.ids").write_bytes(b"".join((*persons, *units)))
+    county = place.county()
+    take_in(place, dsn, [inputs.work_begun(county, part) for part in county.halves()])
 
 
 def _resolved(
@@ -82,15 +106,15 @@ def _resolved(
 
 def _complete(place: Place, dsn: str) -> None:
     county = place.county()
-    with place.parts(dsn) as parts:
-        post(parts, inputs.completions(county, county.shuffled("complete"), "complete"))
+    parts = (shuffled("complete", part) for part in county.halves())
+    take_in(place, dsn, [inputs.completions(county, part, "complete") for part in parts])
 
 
 def _awarded(place: Place, dsn: str) -> None:
     county = place.county()
-    people = county.shuffled("award")
-    with place.parts(dsn) as parts:
-        post(parts, inputs.applications(county, people, 100, "award"))
+    named = zip(("odd", "even"), (shuffled("award", part) for part in county.halves()), strict=True)
+    claims = [inputs.applications(county, part, AWARDED_LINES, name) for name, part in named]
+    take_in(place, dsn, claims, SMALL)
 
 
 def _listed(place: Place, dsn: str) -> None:
