@@ -22,7 +22,7 @@ from domain.reference import reference
 from ops.commands.acting import Desk
 from ops.commands.printing import progress, say, show_counts, show_json
 from ops.commands.session import opened
-from ops.demo_acts import Officers, Order
+from ops.demo_acts import Officers, Order, Plan
 from ops.demo_bank import reports
 from ops.demo_figures import figures
 from ops.importing import Import
@@ -95,11 +95,7 @@ class Play:
             self._take_in(files.CORRECTIONS, files.SENT_AGAIN)
             self._catch_up()
         with self._stage("rosters"):
-            self.officers.contests()
-            self._keep(CONTESTS, self.officers.telling.taken())
-            self._catch_up()
-            released = self.officers.rosters()
-            self._keep(ROSTERS, self.officers.telling.taken())
+            released = self._rosters()
         with self._stage("payments"):
             orders = self.officers.orders(released, self._payees())
             self._keep(ORDERS, self.officers.telling.taken())
@@ -110,6 +106,21 @@ class Play:
         with self._stage("views"):
             self._catch_up()
         return self._result()
+
+    def _rosters(self) -> list[str]:
+        """Contests and rosters, by a plan that outlives a run which breaks off."""
+        officers = self.officers
+        kept = self.running.settings.data / f"demo-{self.sample.name}.plan.json"
+        plan = officers.plan(kept)
+        plan.keep(kept)
+        officers.contests(plan)
+        self._keep(CONTESTS, officers.telling.taken())
+        self._catch_up()
+        listed = officers.listed() if plan.listed is None else plan.listed
+        Plan(plan.contested, listed).keep(kept)
+        released = officers.rosters(listed)
+        self._keep(ROSTERS, officers.telling.taken())
+        return released
 
     def _result(self) -> Played:
         sample = self.sample

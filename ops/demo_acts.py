@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,6 +30,7 @@ PUBLISHED, OBJECTED, ANSWERED = date(2019, 7, 3), date(2019, 7, 4), date(2019, 7
 APPROVED, RELEASED, ORDERED = date(2019, 7, 10), date(2019, 7, 11), date(2019, 7, 12)
 A_POST = 500
 LINES_AN_ADD = 100
+MANY = 100_000
 
 
 class NotPlayed(RuntimeError):
@@ -42,6 +44,27 @@ class Order(msgspec.Struct, frozen=True):
     roster: str
     payee: str
     fen: int
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A roster and the grants to be put on it."""
+
+    roster: str
+    scheme: str
+    grants: tuple[str, ...]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What the officers set out to do; kept, since it cannot be seen any more once it is begun."""
+
+    contested: tuple[str, ...]
+    listed: tuple[Listed, ...] | None = None
+
+    def keep(self, path: Path) -> None:
+        """Whole or not at all."""
+        draft = path.with_suffix(".draft")
+        draft.write_bytes(msgspec.json.encode(self))
+        draft.replace(path)
 
 
 class Officers:
@@ -59,84 +82,100 @@ class Officers:
         }
 
     def post(self, told: Iterable[Told]) -> list[Outcome]:
-        """The outcomes of acts that must go through; one that an earlier run did counts as well."""
+        """The outcomes of acts that must go through, now or in an earlier run.
+
+        Raises NotPlayed.
+        """
         outcomes = []
         for batch in in_batches(told, A_POST):
             inputs = [Input(one.line(), self.callers(one.source)) for one in batch]
             outcomes += self.running.parts.post(inputs)
         for outcome in outcomes:
-            if outcome.problem is not None and outcome.problem.code != "pair-reused":
+            if outcome.problem is not None:
                 raise NotPlayed(f"{outcome.id}: {outcome.problem.field}: {outcome.problem.rule}")
         return outcomes
 
+    def plan(self, kept: Path) -> Plan:
+        """What will be decided and listed; as `kept` says, where an earlier run broke off."""
+        if kept.exists():
+            return msgspec.json.decode(kept.read_bytes(), type=Plan)
+        with self.running.views() as views:
+            found = [one["id"] for one in views.grants({"status": "contested"}, None, MANY)]
+        return Plan(tuple(found[::-1]))
+
     # Contests
 
-    def contests(self) -> None:
-        """Every second contest is decided for the later claim; the others stay open."""
-        with self.running.views() as views:
-            found = views.grants({"status": "contested"}, None, 100_000)
+    def contests(self, plan: Plan) -> None:
+        """Half of the contests are decided for the later claim; the others stay open."""
         settled: set[str] = set()
-        for number, grant in enumerate(reversed(found)):
-            if number % 4 > 1 or grant["id"] in settled:
-                continue
-            for outcome in self._settled(self.grants[grant["id"]]):
-                settled.update(one.grant for one in outcome.decisions)
+        for number, grant in enumerate(plan.contested):
+            if number % 4 < 2 and grant not in settled:
+                for outcome in self._settled(self.grants[grant]):
+                    settled.update(one.grant for one in outcome.decisions)
 
     def _settled(self, grant: str) -> list[Outcome]:
         """Awarded; refused where its conditions do not hold any more."""
-        reviewed = "grant.reviewed", grant, REVIEWED
-        won = self.telling.act("chu", *reviewed, outcome="award", reason="核对介绍信原件")
+        keyed = self.telling.keyed
+        reviewed = "chu", "grant.reviewed", grant, REVIEWED
+        won = keyed(f"award-{grant}", *reviewed, outcome="award", reason="核对介绍信原件")
         try:
             return self.post([won])
         except NotPlayed:
             self.telling.told.remove(won)
-            lost = self.telling.act("chu", *reviewed, outcome="refuse", reason="条件已不具备")
-            return self.post([lost])
+            why = "条件已不具备"
+            return self.post([keyed(f"refuse-{grant}", *reviewed, outcome="refuse", reason=why)])
 
     # Rosters
 
-    def rosters(self) -> list[str]:
-        """All that is awarded, passed roster by roster; those that got money are released."""
-        made = [
-            (f"roster:{self.name}-{scheme[:3]}-{number}", scheme, part)
+    def listed(self) -> tuple[Listed, ...]:
+        """All that is awarded, by scheme in the order in which the rosters are passed."""
+        return tuple(
+            Listed(f"roster:{self.name}-{scheme[:3]}-{number}", scheme, tuple(part))
             for scheme, size in SIZES.items()
             for number, part in enumerate(
                 in_batches(awarded_grants(self.running, scheme), size), start=1
             )
-        ]
-        for subject, scheme, grants in made:
-            self.post(self._passed(subject, scheme, grants))
-        return [subject for subject, _, _ in made if self._approved(subject)]
+        )
 
-    def _passed(self, subject: str, scheme: str, grants: list[str]) -> Iterator[Told]:
-        act = self.telling.act
-        yield act("zhou", "roster.opened", subject, OPENED, scheme=scheme, year=2019)
-        for part in in_batches(grants, LINES_AN_ADD):
+    def rosters(self, listed: Iterable[Listed]) -> list[str]:
+        """Passed one by one; those that got money are released."""
+        for one in listed:
+            self.post(self._passed(one.roster, one.scheme, one.grants))
+        return [one.roster for one in listed if self._approved(one.roster)]
+
+    def _act(self, key: str, officer: str, topic: str, roster: str, day: date, **data: Any) -> Told:
+        keyed = f"{roster.rpartition(':')[2]}-{key}"
+        return self.telling.keyed(keyed, officer, topic, roster, day, **data)
+
+    def _passed(self, roster: str, scheme: str, grants: tuple[str, ...]) -> Iterator[Told]:
+        act = self._act
+        yield act("open", "zhou", "roster.opened", roster, OPENED, scheme=scheme, year=2019)
+        for number, part in enumerate(in_batches(grants, LINES_AN_ADD)):
             named = [self.grants[one] for one in part]
-            yield act("zhou", "roster.linesAdded", subject, OPENED, grants=named)
-        yield act("zhou", "roster.submitted", subject, OPENED)
-        yield act("wu", "roster.reviewed", subject, CHECKED)
-        yield act("wu", "roster.noticePublished", subject, PUBLISHED)
+            yield act(f"add-{number}", "zhou", "roster.linesAdded", roster, OPENED, grants=named)
+        yield act("submit", "zhou", "roster.submitted", roster, OPENED)
+        yield act("review", "wu", "roster.reviewed", roster, CHECKED)
+        yield act("notice", "wu", "roster.noticePublished", roster, PUBLISHED)
         if scheme in (PLACEMENT, TRANSPORT) and len(grants) > 9:
-            yield from self._objections(subject)
+            yield from self._objections(roster)
 
-    def _objections(self, subject: str) -> Iterator[Told]:
+    def _objections(self, roster: str) -> Iterator[Told]:
         """One upheld, one dismissed, one still open on the day of approval."""
-        act = self.telling.act
+        act = self._act
         for line in (3, 5, 7):
             fields: dict[str, Any] = {"line": line, "reason": "群众反映"}
-            yield act("wu", "roster.objected", subject, OBJECTED, **fields)
+            yield act(f"object-{line}", "wu", "roster.objected", roster, OBJECTED, **fields)
         for line, outcome in ((3, "upheld"), (5, "dismissed")):
             answer = {"line": line, "outcome": outcome, "reason": "入户核实"}
-            yield act("wu", "roster.objectionResolved", subject, ANSWERED, **answer)
+            topic = "roster.objectionResolved"
+            yield act(f"resolve-{line}", "wu", topic, roster, ANSWERED, **answer)
 
-    def _approved(self, subject: str) -> bool:
+    def _approved(self, roster: str) -> bool:
         """Approved, and released unless it waits for its fund."""
-        act = self.telling.act
-        outcome = self.post([act("zheng", "roster.approved", subject, APPROVED)])[0]
-        if outcome.waiting:
+        approved = self._act("approve", "zheng", "roster.approved", roster, APPROVED)
+        if self.post([approved])[0].waiting:
             return False
-        self.post([act("wang", "roster.released", subject, RELEASED)])
+        self.post([self._act("release", "wang", "roster.released", roster, RELEASED)])
         return True
 
     # Payments
@@ -149,7 +188,8 @@ class Officers:
             for order in orders_of(roster, subject):
                 fen = sum_of(roster, order["payee"])
                 named = {**order, "payee": references[order["payee"]]}
-                told = self.telling.act("wang", "payment.ordered", "", ORDERED, **named)
+                key = f"{subject.rpartition(':')[2]}-pay-{len(wanted)}"
+                told = self.telling.keyed(key, "wang", "payment.ordered", "", ORDERED, **named)
                 wanted.append((told, fen))
         outcomes = self.post(told for told, _ in wanted)
         return [

@@ -18,11 +18,13 @@ from gateways.keys import KeysUnusable
 from ops.commands.acting import Desk
 from ops.commands.printing import show_outcome
 from ops.embedded_postgres import CannotStart
-from ops.running import CannotRun, Running, open_ledger
+from ops.follower import FollowerStopped
+from ops.running import LOST, CannotRun, Running, open_ledger
 from ops.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+BROKEN_OFF = "数据库中断，请重新执行 · the database was lost; run it again, nothing is done twice"
 GOOD = ("accepted", "replayed")
 
 
@@ -58,8 +60,10 @@ def opened(settings: Settings, *, sample: bool = False) -> Iterator[tuple[Runnin
     try:
         with open_ledger(settings, sample=sample) as running:
             yield running, Desk(settings, running.keys)
-    except (CannotRun, CannotStart, KeysUnusable) as no:
+    except (CannotRun, CannotStart, KeysUnusable, FollowerStopped) as no:
         raise click.ClickException(str(no)) from no
+    except LOST as lost:
+        raise click.ClickException(f"{BROKEN_OFF} ({type(lost).__name__})") from lost
 
 
 def act(

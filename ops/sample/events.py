@@ -44,17 +44,25 @@ class Telling:
     def __init__(self, name: str) -> None:
         self.name = name
         self.told: list[Told] = []
-        self._told = 0
         self._taken = 0
 
     def tell(self, source: str, topic: str, subject: str, day: date, /, **data: Any) -> Told:
         """A fact or an application of a source."""
-        self._told += 1
-        number = self._told
-        identifier = f"{self.name}-{number:07d}"
-        one = Told(day, number, identifier, source, topic, subject, {**data, "happened_on": day})
+        return self._tell(f"{len(self.told) + 1:07d}", source, topic, subject, day, data)
+
+    def _tell(
+        self, key: str, source: str, topic: str, subject: str, day: date, data: dict[str, Any]
+    ) -> Told:
+        dated = {**data, "happened_on": day}
+        one = Told(day, len(self.told), f"{self.name}-{key}", source, topic, subject, dated)
         self.told.append(one)
         return one
+
+    def keyed(
+        self, key: str, officer: str, topic: str, subject: str, day: date, /, **data: Any
+    ) -> Told:
+        """An act under an id that says what it is, so that a second run finds it done."""
+        return self._tell(key, source_of(officer), topic, subject, day, data)
 
     def act(self, officer: str, topic: str, subject: str, day: date, /, **data: Any) -> Told:
         """An act of a named officer."""
