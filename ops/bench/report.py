@@ -16,10 +16,11 @@ def as_json(figures: Sequence[Figure]) -> str:
     return msgspec.json.format(msgspec.json.encode([_rounded(one) for one in figures])).decode()
 
 
-def as_table(figures: Sequence[Figure]) -> str:
-    """In Markdown, so that it can stand in docs/bench.md."""
-    rows = [HEAD, tuple("---" for _ in HEAD), *map(_row, figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+def as_table(figures: Sequence[Figure], *, goals: bool = True) -> str:
+    """In Markdown, so that it can stand in docs/bench.md. Without goals: only what was measured."""
+    head = HEAD if goals else COLUMNS
+    rows = [head, tuple("---" for _ in head), *(_row(one)[: len(head)] for one in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     return "\n".join(
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in rows

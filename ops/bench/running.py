@@ -14,6 +14,7 @@ from ops.bench.figures import Figure, medians
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.place import Place
+from ops.bench.report import as_table
 from ops.bench.slow_disk import CannotSlow, compiled, must_be_slow
 
 Benchmark = Callable[[Place], list[Figure]]
@@ -60,6 +61,7 @@ def _several(place: Place, name: str, benchmark: Benchmark, runs: int) -> list[F
     for number in range(1, runs + 1):
         print(f"{name}: run {number} of {runs}", file=sys.stderr, flush=True)
         found.append(benchmark(place))
+        print(as_table(found[-1], goals=False), file=sys.stderr, flush=True)
     return medians(found)
 
 
