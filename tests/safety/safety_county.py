@@ -75,6 +75,7 @@ class County:
         self.parts = parts
         self.ids = (f"{prefix}-{number:012d}" for number in count(1))
         self.gathered: list[Input] | None = None
+        self.dsn = ""
 
     # Speaking
 
@@ -248,6 +249,7 @@ def over_postgres(dsn: str, prefix: str = "id", keys: MemoryKeys | None = None) 
     try:
         with PostgresVault(dsn, keys) as vault:
             county = County(assemble(log, vault, keys, lambda: TODAY), prefix)
+            county.dsn = dsn
             if log.head() == 0:
                 county.opens()
             yield county
