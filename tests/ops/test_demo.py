@@ -1,15 +1,22 @@
 """The sample county: the same from the same seed, played once, resumed where it broke off."""
 
 import json
+from datetime import date
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from ops import demo
 from ops.cli import main
+from ops.commands.acting import Desk
 from ops.demo_acts import Officers
+from ops.demo_figures import figures
+from ops.importing import Import
+from ops.running import open_ledger
 from ops.sample.applications import STARTUP
 from ops.sample.county import county
+from ops.settings import Settings
 
 FIGURES = ("claims", "awarded", "refused", "pended", "contested", "paid", "waiting", "funds")
 
@@ -82,6 +89,25 @@ def whole():
     asked = ["demo", "--json", "--persons", "30", "--seed", "4"]
     played = json.loads(CliRunner().invoke(main, asked).stdout)
     return {name: played[name] for name in FIGURES}
+
+
+def test_the_exported_input_alone_gives_the_same_log(database, tmp_path):
+    """Taken in from the files, in the order of steps.json, on a ledger that knows no sample."""
+    asked = ["demo", "--json", "--persons", "30", "--seed", "4", "--export", str(tmp_path)]
+    played = json.loads(CliRunner().invoke(main, asked).stdout)
+    settings = Settings(tmp_path / "data", tmp_path / "data" / "keys.json", database)
+    with open_ledger(settings, sample=True) as running:
+        taking = Import(running.parts, Desk(settings, running.keys).by_source())
+        for step in json.loads((tmp_path / "steps.json").read_text()):
+            [(word, value)] = step.items()
+            if word == "import":
+                taking.file(tmp_path / value)
+            elif word == "follow":
+                running.catch_up()
+            else:
+                getattr(running, word)(date.fromisoformat(value))
+        counted = msgspec.to_builtins(figures(running))
+    assert counted == {name: played[name] for name in counted}
 
 
 def test_a_ledger_that_is_no_sample_is_left_alone(database, tmp_path):
