@@ -54,6 +54,9 @@ def test_two_neighbours_swapped_are_noticed(position, place):
     assert same or position_in(swapped) is None
 
 
-@pytest.mark.parametrize("text", ["", "YIYA1", "yiya10000000001", "YIYA1-0000000001", chr(0xFF11) * 15])
+NONE = ["", "YIYA1", "yiya10000000001", "YIYA1-0000000001", chr(0xFF11) * 15]
+
+
+@pytest.mark.parametrize("text", NONE)
 def test_what_is_no_reference_names_no_position(text):
     assert position_in(text) is None
