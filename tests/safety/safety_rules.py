@@ -4,12 +4,12 @@ from collections import defaultdict
 
 from domain.acts.signing import lines_digest
 from domain.applicant import ApplicantIdentitySplit, ApplicantMergedInto
+from domain.entries import EVOLVE, KIND_OF
 from domain.fund import FundLimitChanged, FundOpened
 from domain.grant import GrantReviewRequired, Status
 from domain.payment import PaymentLinesAdded, PaymentOrdered
 from domain.roster import RosterApproved, RosterCancelled, RosterReleased
 from domain.roster import Status as RosterStatus
-from domain.view import EVOLVE, KIND_OF
 from projections.guards_rebuild import digest_of, rebuilt
 
 LIVE = (Status.AWARDED, Status.LISTED, Status.APPROVED, Status.HELD, Status.PAID)
