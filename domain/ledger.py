@@ -16,6 +16,7 @@ from domain.command import (
     malformed,
     out_of_turn,
 )
+from domain.entries import Cache, StreamKey
 from domain.log import (
     Accepted,
     Exhausted,
@@ -33,7 +34,7 @@ from domain.log import (
 from domain.outcome import Outcome
 from domain.proposal import Proposal, apply, batch_of
 from domain.reasons import Reason
-from domain.view import Cache, NotLoaded, StreamKey, View
+from domain.view import NotLoaded, View
 
 MAXIMUM_ROUNDS = 30
 CACHED_STREAMS = 20_000

@@ -3,52 +3,24 @@ remembered."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from domain import (
-    applicant,
-    application,
-    enterprise,
     fund,
     grant,
     ledger_stream,
     parameters,
     payment,
     roster,
-    selection_round,
 )
-from domain.codec import EVENTS_OF, classes_of
 from domain.command import malformed
 from domain.decision import ClaimRead
-from domain.event import Event, Reading, Recorded
+from domain.entries import KIND_OF, Cache, Entry, StreamKey
+from domain.event import Reading, Recorded
 from domain.history import History
 from domain.log import Answer, Holder, Question
 from domain.names import LEDGER, PARAMETERS, Kind
-
-Evolve = Callable[[Any, Recorded], Any]
-
-EVOLVE: dict[Kind, Evolve] = {
-    "ledger": ledger_stream.evolve,
-    "applicant": applicant.evolve,
-    "enterprise": enterprise.evolve,
-    "round": selection_round.evolve,
-    "application": application.evolve,
-    "grant": grant.evolve,
-    "roster": roster.evolve,
-    "payment": payment.evolve,
-    "fund": fund.evolve,
-    "parameters": parameters.evolve,
-}
-
-KIND_OF: dict[type[Event], Kind] = {one: kind for kind in EVENTS_OF for one in classes_of(kind)}
-
-KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "fund"})
-"""Streams that many commands read and few write. Persons and grants are mostly met once."""
-
-StreamKey = tuple[Kind, str]
-"""A stream and the kind that its history is read as."""
 
 
 class NotLoaded(Exception):
@@ -61,68 +33,6 @@ class NotLoaded(Exception):
         self.stream = stream
         self.claim = claim
         self.head = head
-
-
-class Entry:
-    """One stream in a batch: its state, and events not folded into it yet. Its first event says
-    its kind."""
-
-    __slots__ = ("dirty", "kind", "pending", "state", "version")
-
-    def __init__(self, state: Any = None, version: int = 0, kind: Kind | None = None) -> None:
-        self.kind = kind
-        self.state = state
-        self.version = version
-        self.pending: list[Recorded] = []
-        self.dirty = False
-
-    def add(self, happened: Recorded) -> None:
-        """One more event; folded only when somebody looks."""
-        if self.kind is None:
-            self.kind = KIND_OF[type(happened.event)]
-        self.pending.append(happened)
-        self.version = happened.version
-
-    def current(self) -> Any:
-        """The state with everything folded in."""
-        if self.pending:
-            if self.kind == "applicant":
-                self.state = applicant.evolve_all(self.state, self.pending)
-            elif self.kind is not None:
-                evolve = EVOLVE[self.kind]
-                for happened in self.pending:
-                    self.state = evolve(self.state, happened)
-            self.pending = []
-        return self.state
-
-
-class Cache:
-    """States as the log had them, by stream, the least used forgotten. What is asked of the log is
-    then only what came after; nothing correct depends on it."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.states: OrderedDict[str, tuple[Any, int, Kind]] = OrderedDict()
-
-    def version(self, stream: str) -> int:
-        """The version that is held, 0 for none."""
-        held = self.states.get(stream)
-        return held[1] if held is not None else 0
-
-    def entry(self, stream: str) -> Entry:
-        """A fresh entry, from the state that is held or from nothing."""
-        held = self.states.get(stream)
-        if held is None:
-            return Entry()
-        self.states.move_to_end(stream)
-        return Entry(*held)
-
-    def keep(self, stream: str, entry: Entry) -> None:
-        """Hold a state that was just loaded, before anything is applied to it."""
-        if entry.kind is not None and entry.kind in KEPT and not entry.dirty:
-            self.states[stream] = (entry.current(), entry.version, entry.kind)
-            if len(self.states) > self.room:
-                self.states.popitem(last=False)
 
 
 class View:

@@ -57,12 +57,13 @@ class CaseLine:
 
 def day_of(value: Any, number: int, key: str) -> date:
     """A day written 2018-05-02."""
+    wrong = BadCase(number, f"{key} must be a day such as 2018-05-02, not {value!r}")
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise wrong
     try:
-        if isinstance(value, str) and DAY.fullmatch(value):
-            return date.fromisoformat(value)
+        return date.fromisoformat(value)
     except ValueError:
-        pass
-    raise BadCase(number, f"{key} must be a day such as 2018-05-02, not {value!r}")
+        raise wrong from None
 
 
 def read_lines(lines: Iterable[str]) -> list[CaseLine]:

@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 of every stored event, one file per topic and `v`, generated from the code."""
+"""JSON Schema 2020-12 of every stored event, a file per topic and `v`, generated from the code."""
 
 from __future__ import annotations
 

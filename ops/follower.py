@@ -16,6 +16,7 @@ from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
 from domain.command import Command
 from domain.enterprise import EnterpriseFactVoided
+from domain.entries import EVOLVE
 from domain.event import Actor, Recorded
 from domain.log import Log, LogUnavailable
 from domain.names import Kind
@@ -23,7 +24,6 @@ from domain.outcome import Outcome
 from domain.payment import Payment, PaymentPaid
 from domain.roster import Roster, RosterApproved, RosterSplit, Status
 from domain.selection_round import RoundFactVoided
-from domain.view import EVOLVE
 from gateways.callers import job_source, own_job
 from ops.wiring import Parts
 from projections.views.follower_place import MemoryPlace, PostgresPlace

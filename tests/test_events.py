@@ -19,7 +19,8 @@ def test_the_schema_of_an_event_is_the_published_one(topic):
     path = PUBLISHED / file_name(topic)
     assert path.exists(), f"{topic} is new: run python -m ops.event_schemas and commit {path.name}"
     assert path.read_text(encoding="utf-8") == text_of(topic), (
-        f"{topic} v{CURRENT_V[topic]} was published with another shape: a new shape is a new v with an upcaster"
+        f"{topic} v{CURRENT_V[topic]} was published with another shape: "
+        "a new shape is a new v with an upcaster"
     )
 
 
@@ -36,7 +37,8 @@ def test_a_topic_begins_with_its_stream_and_tells_the_past(kind):
     for event in classes_of(kind):
         stream, _, happening = event.__struct_config__.tag.partition(".")
         assert stream == kind
-        assert happening[0].islower() and happening.isalpha()
+        assert happening[0].islower()
+        assert happening.isalpha()
 
 
 def test_every_event_is_frozen_and_tagged():

@@ -16,7 +16,9 @@ MAXIMUM_LINES, MAXIMUM_FUNCTION = 300, 50
 IMPURE = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "urandom", "environ", "getenv"}
 IMPURE_MODULES = {"random", "secrets", "os", "socket", "threading", "asyncio", "pathlib", "time"}
 UNWANTED_NAMES = re.compile(r"(utils?|helpers?|managers?|common|misc)$")
-REGISTRY_HOSTS = re.compile(r"(pypi|pythonhosted|npmjs|crates|maven|debian)\.(org|io|com)", re.IGNORECASE)
+REGISTRY_HOSTS = re.compile(
+    r"(pypi|pythonhosted|npmjs|crates|maven|debian)\.(org|io|com)", re.IGNORECASE
+)
 
 
 def name_of(path):
@@ -57,7 +59,9 @@ def test_nothing_is_swallowed(source):
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.ExceptHandler):
             silent = all(isinstance(one, ast.Pass) for one in node.body)
-            comment = "#" in source.read_text(encoding="utf-8").splitlines()[node.body[0].lineno - 1]
+            comment = (
+                "#" in source.read_text(encoding="utf-8").splitlines()[node.body[0].lineno - 1]
+            )
             assert not silent or comment, f"line {node.lineno}: an error is dropped without a word"
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from domain.command import Command
+from domain.entries import StreamKey
 from domain.event import Event, Reading
 from domain.names import Kind
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class Needs(msgspec.Struct, frozen=True, gc=False):

@@ -11,6 +11,7 @@ from domain.acts.judging import PARAMETERS_STREAM, claim_of, judge
 from domain.acts.resuming import read_by
 from domain.acts.rostering import must_be_another_person, roster_of, stopped
 from domain.command import Command, malformed, out_of_turn
+from domain.entries import StreamKey
 from domain.grant import Grant, GrantHeld, GrantUnlisted
 from domain.grant import Status as GrantStatus
 from domain.guards import listing
@@ -27,7 +28,7 @@ from domain.roster import (
     RosterWaiting,
 )
 from domain.roster import Status as RosterStatus
-from domain.view import StreamKey, View
+from domain.view import View
 
 JOB = "job"
 

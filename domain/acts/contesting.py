@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.acts.act import NewEvent
 from domain.acts.judging import Judged, claim_of, decision
+from domain.entries import StreamKey
 from domain.grant import (
     Grant,
     GrantAwarded,
@@ -19,7 +20,7 @@ from domain.policies.reading import NotDue, amount_of, claim_keys
 from domain.reasons import Reason
 from domain.roster import Roster, RosterLinesStopped, RosterObjected
 from domain.roster import Status as RosterStatus
-from domain.view import StreamKey, View
+from domain.view import View
 
 DECIDABLE = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD)
 

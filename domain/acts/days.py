@@ -4,8 +4,9 @@ ledger)."""
 from __future__ import annotations
 
 from domain.command import Command, malformed, out_of_turn
+from domain.entries import StreamKey
 from domain.names import LEDGER
-from domain.view import StreamKey, View
+from domain.view import View
 
 LEDGER_STREAM: StreamKey = ("ledger", LEDGER)
 

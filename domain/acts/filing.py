@@ -13,13 +13,14 @@ from domain.acts.judging import PARAMETERS_STREAM, decision, judge, scheme_calle
 from domain.acts.telling import unknown
 from domain.application import ApplicationFiled, Line, PayeeKind
 from domain.command import Command, malformed
+from domain.entries import StreamKey
 from domain.event import Event
 from domain.grant import GrantApplied, GrantAwarded, GrantDecisionReplaced
 from domain.guards import ClaimReturned, ClaimTaken, effects
 from domain.log import Holder
 from domain.names import line_stream
 from domain.policies.reading import Claim
-from domain.view import StreamKey, View
+from domain.view import View
 
 MAXIMUM_LINES = 200
 

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.acts.act import NOTHING_NEEDED, Act, Decided, Needs, NewEvent, distinct
 from domain.command import Command, out_of_turn
+from domain.entries import StreamKey
 from domain.event import Reading
 from domain.grant import (
     Grant,
@@ -27,7 +28,7 @@ from domain.roster import (
     RosterLinesStopped,
     RosterOpened,
 )
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class MarkApproved(msgspec.Struct, frozen=True, gc=False):

@@ -9,10 +9,11 @@ from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
 from domain.acts.telling import must_be_open, unknown
 from domain.applicant import ApplicantIdentitySplit, ApplicantMergedFrom, ApplicantMergedInto
 from domain.command import Command, malformed, out_of_turn
+from domain.entries import StreamKey
 from domain.grant import GrantClaimsAdded, GrantReviewRequired
 from domain.history import History
 from domain.policies.yizhengfa_2018_9.schemes import PERSON_KEYS
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class MergeInto(msgspec.Struct, frozen=True, gc=False):

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.command import malformed
 from domain.decision import ClaimRead, Grounds
+from domain.entries import StreamKey
 from domain.event import Event, Reading
 from domain.grant import Grant, GrantAwarded, GrantPended, GrantRefused
 from domain.names import PARAMETERS
@@ -16,7 +17,7 @@ from domain.policies.reading import Assessment, Claim, Due, NotDue, NotYet, Sche
 from domain.policies.yizhengfa_2018_9.choices import Choices, choices_on
 from domain.policies.yizhengfa_2018_9.schemes import CODE_VERSION, SCHEMES
 from domain.reasons import Reason
-from domain.view import StreamKey, View
+from domain.view import View
 
 PARAMETERS_STREAM: StreamKey = ("parameters", PARAMETERS)
 

@@ -10,8 +10,9 @@ from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
 from domain.acts.contesting import needed_for, settle
 from domain.acts.judging import PARAMETERS_STREAM, claim_of, judge, scheme_called
 from domain.command import Command, malformed, out_of_turn
+from domain.entries import StreamKey
 from domain.grant import Grant, GrantPended, GrantResumed, Status
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class DecideAgain(msgspec.Struct, frozen=True, gc=False):

@@ -12,6 +12,7 @@ from domain.acts.days import LEDGER_STREAM, officers_day
 from domain.acts.judging import claim_of, judge
 from domain.acts.resuming import read_by
 from domain.command import Command, out_of_turn
+from domain.entries import StreamKey
 from domain.grant import (
     Grant,
     GrantClaimsAdded,
@@ -24,7 +25,7 @@ from domain.grant import (
 from domain.policies.reading import Due
 from domain.reasons import Reason
 from domain.roster import Status as RosterStatus
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class Review(msgspec.Struct, frozen=True, gc=False):

@@ -10,6 +10,7 @@ from domain.acts.judging import PARAMETERS_STREAM, scheme_called
 from domain.applicant import ApplicantAccountChanged
 from domain.command import Command, malformed, out_of_turn
 from domain.enterprise import EnterpriseAccountChanged
+from domain.entries import StreamKey
 from domain.grant import Grant, GrantListed, GrantUnlisted, Status
 from domain.guards import listing
 from domain.history import History
@@ -24,7 +25,7 @@ from domain.roster import (
     RosterOpened,
 )
 from domain.roster import Status as RosterStatus
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class OpenRoster(msgspec.Struct, frozen=True, gc=False):

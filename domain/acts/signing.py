@@ -13,6 +13,7 @@ from domain.acts.judging import PARAMETERS_STREAM
 from domain.acts.rostering import must_be_another_person, roster_of, stopped
 from domain.calendar import CalendarYearMissing, end_of_notice
 from domain.command import Command, malformed, out_of_turn
+from domain.entries import StreamKey
 from domain.event import Event
 from domain.grant import GrantHeld
 from domain.merkle import root
@@ -28,7 +29,7 @@ from domain.roster import (
     RosterSubmitted,
 )
 from domain.roster import Status as RosterStatus
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class SignRoster(msgspec.Struct, frozen=True, gc=False):

@@ -30,13 +30,14 @@ from domain.applicant import (
 from domain.calendar import end_of_month
 from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
 from domain.enterprise import EnterpriseRegistered
+from domain.entries import StreamKey
 from domain.event import Event
 from domain.guards import open_record
 from domain.guards import spell as spell_key
 from domain.history import History
 from domain.selection_round import RoundDecided, RoundOpened
 from domain.spell import Spell, open_spell, spells
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class TellFact(msgspec.Struct, frozen=True, gc=False):

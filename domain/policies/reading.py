@@ -11,9 +11,10 @@ import msgspec
 
 from domain.application import PayeeKind
 from domain.decision import Check, Clause
+from domain.entries import StreamKey
 from domain.event import Reading
 from domain.reasons import Reason
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class Claim(msgspec.Struct, frozen=True, gc=False):

@@ -7,12 +7,13 @@ from datetime import date
 import msgspec
 
 from domain.enterprise import EnterpriseBaseEnded, EnterpriseBaseRecognised, EnterpriseRegistered
+from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import History
 from domain.policies.reading import Claim
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.selection_round import RoundDecided, RoundOpened
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class Award(msgspec.Struct, frozen=True, gc=False):

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from domain.applicant import ApplicantDeparted
+from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact
 from domain.policies.reading import Claim, Wait
@@ -20,7 +21,7 @@ from domain.policies.yizhengfa_2018_9.person import (
 from domain.policies.yizhengfa_2018_9.placement import last_day_of
 from domain.reasons import Reason
 from domain.spell import Spell, follows, spells
-from domain.view import StreamKey, View
+from domain.view import View
 
 
 class Departure(msgspec.Struct, frozen=True, gc=False):

@@ -14,10 +14,11 @@ from domain.applicant import (
     ApplicantPovertyRegistered,
     ApplicantRegistered,
 )
+from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact, History
 from domain.policies.yizhengfa_2018_9.choices import Choices
-from domain.view import StreamKey, View
+from domain.view import View
 
 CITY = "4309"
 PROVINCE = "43"

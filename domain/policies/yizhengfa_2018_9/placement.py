@@ -9,6 +9,7 @@ import msgspec
 from domain.applicant import ApplicantLicenceEnded, ApplicantLicensed, ApplicantReferred
 from domain.calendar import last_day_civil, last_day_inclusive
 from domain.enterprise import EnterpriseLicenceEnded, EnterpriseLicensed, EnterpriseRegistered
+from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import History
 from domain.policies.reading import Claim
@@ -20,7 +21,7 @@ from domain.policies.yizhengfa_2018_9.person import (
     streams_of,
 )
 from domain.spell import Spell, follows, spells
-from domain.view import StreamKey, View
+from domain.view import View
 
 SIX_MONTHS = 6
 

@@ -39,6 +39,7 @@ from domain.enterprise import (
     EnterpriseLocated,
     EnterpriseRegistered,
 )
+from domain.entries import EVOLVE
 from domain.event import Actor
 from domain.fund import FundLimitChanged, FundOpened
 from domain.ledger_stream import LedgerOpened
@@ -46,7 +47,6 @@ from domain.names import LEDGER, PARAMETERS, line_stream, named_stream
 from domain.parameters import ParametersConfirmed, ParametersProposed
 from domain.payment import Report
 from domain.reference import reference
-from domain.view import EVOLVE
 from gateways.keys import MemoryKeys
 from gateways.vault_memory import MemoryVault
 from ops.wiring import assemble
