@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -59,12 +58,13 @@ class EventTooLarge(Exception):
     """An event of more than 32,768 bytes: a larger list is many events, or a document's digest."""
 
 
-@cache
-def _decoder(topic: str) -> msgspec.json.Decoder[Stored[Event]]:
-    event: Any = EVENT_CLASSES.get(topic)
-    if event is None:
-        raise UnknownFormat(topic)
+def _decoder_of(event: Any) -> msgspec.json.Decoder[Stored[Event]]:
     return msgspec.json.Decoder(Stored[event])
+
+
+_DECODERS = {topic: _decoder_of(event) for topic, event in EVENT_CLASSES.items()}
+"""All made when this module is: two threads that make one at the same time crash the process
+(msgspec shows a type's description to others while it is still being written)."""
 
 
 def encode(event: Event, envelope: Envelope) -> bytes:
@@ -96,7 +96,10 @@ def decode(
 
     Raises UnknownFormat for a topic or `v` that this release does not know.
     """
-    content = _decoder(topic).decode(stored)
+    decoder = _DECODERS.get(topic)
+    if decoder is None:
+        raise UnknownFormat(topic)
+    content = decoder.decode(stored)
     if content.v != CURRENT_V[topic]:
         raise UnknownFormat(f"{topic} v{content.v}")
     return Recorded(

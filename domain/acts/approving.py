@@ -157,7 +157,8 @@ def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decid
         raise out_of_turn("no-lines", "subject", "no line of the roster holds; nothing to approve")
     last = max(lines)
     fen = sum(roster.lines[n - 1].fen for n in paid)
-    left_out = tuple(n for n in range(1, last + 1) if n not in set(paid))
+    taken = frozenset(paid)
+    left_out = tuple(n for n in range(1, last + 1) if n not in taken)
     signed = (roster.fund, roster.digest, last, len(paid), fen, left_out)
     approved = [NewEvent("roster", roster.stream, RosterApproved(*signed))]
     waiting = NewEvent("roster", roster.stream, RosterWaiting(*signed))
