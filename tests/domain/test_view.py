@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from domain.command import Refused
+from domain.entries import Cache
 from domain.event import Recorded
 from domain.fund import FundLimitChanged, FundOpened
 from domain.log import Answer, Holder, Question
-from domain.view import Cache, NotLoaded, View
+from domain.view import NotLoaded, View
 
 FUND = "00000000-0000-4000-8000-00000000000f"
 OPENED = FundOpened("f/2018", 2018, 500, "county", "paper")
