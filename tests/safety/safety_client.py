@@ -69,7 +69,11 @@ class Client:
     def ended(self, writer: subprocess.Popen, point: str, least: int = 1) -> bool:
         """Whether it was killed, and the kill hit: `least` requests sent had no answer yet."""
         _, said = writer.communicate(timeout=WATCHDOG_SECONDS)
-        lost_server = b"LogUnavailable" in said or b"OperationalError" in said
+        lost_server = (
+            b"LogUnavailable" in said
+            or b"psycopg.errors." in said
+            or b"psycopg.OperationalError" in said
+        )
         killed = writer.returncode == -signal.SIGKILL or lost_server
         assert killed or writer.returncode == 0, said.decode()[-2000:]
         hit = killed and len(self.unanswered()) >= least

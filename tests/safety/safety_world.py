@@ -1,118 +1,20 @@
-"""A small world in which anybody may do anything: four people, two agencies, two tiny funds."""
+"""A small world in which anybody may do anything."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import msgspec
 from safety_county import (
-    EVIDENCE,
     JOB,
     PLACEMENT,
     POSTER,
     TRANSPORT,
-    County,
-    idcard,
-    over_memory,
 )
-from safety_rules import Replay
-
-from domain.payment import Payment
-from domain.reference import reference
-from gateways.callers import ROLES, Caller
-from gateways.intake import Input
-from ops.follower import in_memory
-
-FUNDS = ("employment-subsidy-funds/2018", "employment-subsidy-funds/2019")
-LIMIT = 100_000
-PEOPLE = 6
-ALL_ROLES = tuple(role for role in ROLES if role not in ("administrator", "job", "poster"))
-OFFICERS = tuple(Caller(f"o-{n}", "desk", ALL_ROLES) for n in range(5))
-LOST = ("contended", "not-writable")
-
-Draw = Callable[[int], int]
-"""A number from 0 to one less than what is given: from hypothesis, or from a seeded generator."""
+from safety_roster_acts import RosterActs
+from safety_stage import FUNDS
 
 
-class World:
+class World(RosterActs):
     """Each act draws what it needs, posts it, and checks every rule."""
-
-    def __init__(self, draw: Draw) -> None:
-        self.draw = draw
-        self.county: County = over_memory()
-        self.day = date(2018, 12, 10)
-        self.sent: list[tuple[Input, object]] = []
-        self.waiting: list[Input] | None = None
-        self.filed = self.opened = 0
-        self.rules = Replay()
-        self.follower = in_memory(self.county.parts)
-        self._begin()
-
-    def _begin(self) -> None:
-        county = self.county
-        county.funds(LIMIT, FUNDS[0])
-        limit = {"fund": FUNDS[1], "limit_fen": LIMIT, "document": "d"}
-        self.say(OFFICERS[0], "fund.limitChanged", f"fund:{FUNDS[1]}", limit, on="2019-01-02")
-        self.agencies = [county.agency(1), county.agency(2)]
-        self.works = county.employer()
-        for number in range(PEOPLE):
-            person = county.worker(number)
-            for agency in self.agencies[: 1 + number % 2]:
-                county.refers(person, agency)
-            county.works(person, self.works)
-            county.must(
-                POSTER, "applicant.departed", person, {"destination": "441900"}, "2018-05-01"
-            )
-            account = {"account": f"62220202009{number:08d}", "holder": "w", "bank": "B"}
-            county.must(POSTER, "applicant.accountChanged", person, account, "2018-01-01")
-
-    # Speaking
-
-    def pick(self, things):
-        return things[self.draw(len(things))]
-
-    def say(self, caller, topic, subject, data=None, on=None) -> None:
-        """Sends it, or gathers it for a batch."""
-        said = self.county.event(caller, topic, subject, data or {}, on or str(self.day))
-        if self.waiting is not None:
-            self.waiting.append(said)
-        else:
-            self.post([said])
-
-    def post(self, inputs: list[Input], whole: bool = False) -> None:
-        head = self.county.parts.log.head()
-        outcomes = self.county.parts.post(inputs, all_or_nothing=whole)
-        assert len(outcomes) == len(inputs)
-        for one, outcome in zip(inputs, outcomes, strict=True):
-            code = outcome.problem.code if outcome.problem else ""
-            assert code not in LOST, (one.raw, outcome)
-            self.sent.append((one, outcome))
-        if whole and any(one.problem for one in outcomes):
-            assert self.county.parts.log.head() == head, ("half done", outcomes)
-        self.rules.check(self.county.parts.log)
-
-    def officer(self):
-        return self.pick(OFFICERS)
-
-    def person(self) -> str:
-        return idcard(self.draw(PEOPLE))
-
-    def grant(self, *states: str) -> str:
-        """A grant, mostly one in these states."""
-        grants = self.rules.of("grant")
-        fitting = [one for one in grants if one.status.value in states]
-        if fitting and self.draw(8):
-            return self.pick(fitting).stream
-        return self.pick(grants).stream if grants else "grant:a1/1"
-
-    def roster(self, *states: str) -> str:
-        """A roster, mostly one in these states."""
-        rosters = self.rules.of("roster")
-        fitting = [one for one in rosters if one.status.value in states]
-        if fitting and self.draw(8):
-            return self.pick(fitting).stream
-        return self.pick(rosters).stream if rosters else "roster:r0"
-
-    # Acts
 
     def day_passes(self) -> None:
         self.day = min(self.day + timedelta(days=1 + 6 * self.draw(2)), date(2019, 12, 31))
@@ -189,83 +91,6 @@ class World:
         else:
             data = {"decided_for": str(self.day)}
             self.say(JOB, "grant.resumed", self.grant("pended"), data, "")
-
-    def list_lines(self) -> None:
-        """A new roster of one scheme, or more lines on one that is open."""
-        grants = [one for one in self.rules.of("grant") if one.status.value == "awarded"]
-        if not grants:
-            return
-        scheme = self.pick(grants).scheme
-        roster = self.roster("open")
-        if self.draw(3):
-            self.opened += 1
-            roster = f"roster:r{self.opened}"
-            data = {"scheme": scheme, "year": self.day.year}
-            self.say(self.officer(), "roster.opened", roster, data)
-        some = [one.stream for one in grants if one.scheme == scheme and self.draw(4)]
-        if some:
-            self.say(self.officer(), "roster.linesAdded", roster, {"grants": some[:5]})
-
-    def sign(self) -> None:
-        at = {
-            "submitted": "open",
-            "reviewed": "submitted",
-            "noticePublished": "reviewed",
-            "released": "approved",
-            "sentBack": "submitted",
-            "linesStopped": "open",
-        }
-        act, data = self.pick(tuple(at)), {}
-        if act in ("sentBack", "linesStopped"):
-            data["reason"] = "r"
-        if act == "linesStopped":
-            data["lines"] = [1 + self.draw(3)]
-        self.say(self.officer(), f"roster.{act}", self.roster(at[act]), data)
-
-    def bring_on(self) -> None:
-        """A roster goes on as far as it may, by five officers."""
-        roster = self.roster("open", "submitted", "reviewed", "noticed", "approved")
-        acts = ("submitted", "reviewed", "noticePublished", "approved", "released")
-        first = self.draw(5)
-        for number, act in enumerate(acts):
-            self.say(OFFICERS[(first + number) % 5], f"roster.{act}", roster)
-            if act == "noticePublished":
-                self.day = min(self.day + timedelta(days=10), date(2019, 12, 20))
-
-    def approve(self) -> None:
-        data = {"last_line": self.draw(3)}
-        self.say(self.officer(), "roster.approved", self.roster("noticed", "waiting"), data)
-
-    def release(self) -> None:
-        self.say(self.officer(), "roster.released", self.roster("approved", "released"))
-
-    def object(self) -> None:
-        data = {"line": 1 + self.draw(2), "reason": "r"}
-        roster = self.roster("noticed")
-        self.say(self.officer(), "roster.objected", roster, data)
-        if self.draw(2):
-            data["outcome"] = self.pick(["dismissed", "upheld"])
-            self.say(self.officer(), "roster.objectionResolved", roster, data)
-
-    def cancel(self) -> None:
-        roster = self.roster("open", "noticed", "waiting", "approved")
-        self.say(self.officer(), "roster.cancelled", roster, {"reason": "r"})
-
-    def order(self) -> None:
-        """Everybody on a released roster is to be paid."""
-        roster, release = self.roster("released"), self.draw(2)
-        officer = self.officer()
-        for payee in (*self.agencies, self.person()):
-            data = {"roster": roster, "payee": payee, "release": release}
-            self.say(officer, "payment.ordered", "", data)
-
-    def report(self) -> None:
-        payments: list[Payment] = self.rules.of("payment")
-        if payments:
-            payment = self.pick(payments)
-            named = reference("YIYA", "1", payment.ordered_at)
-            data = {"reference": named, "fen": payment.fen + self.draw(2), "evidence": EVIDENCE}
-            self.say(POSTER, "payment.paid", f"reference:{named}", data)
 
     def follow(self) -> None:
         if self.waiting is None:

@@ -27,7 +27,7 @@ from safety_crowd import (
     sends_the_same,
 )
 from safety_database import break_append, execute
-from safety_pairs import LIVE
+from safety_scene import LIVE
 from safety_schedules import grant_state
 
 from domain.outcome import Outcome

@@ -11,13 +11,13 @@ from safety_county import County, over_memory, over_postgres
 from safety_database import break_append
 from safety_pairs import (
     PAIRS,
-    Scene,
     approve_and_approve,
     award_and_award,
     correct_and_award,
     void_and_approve,
 )
 from safety_paused import meet_inside, put_pause, take_gate_away
+from safety_scene import Scene
 from safety_schedules import Broken, Session, Trace, all_orders, hold, run_orders
 
 from projections.guards_rebuild import digest_of, guard_digest, rebuilt, rebuilt_digest

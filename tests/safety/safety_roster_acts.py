@@ -1,0 +1,93 @@
+"""Random acts on rosters and payments."""
+
+from datetime import date, timedelta
+
+from safety_county import (
+    EVIDENCE,
+    POSTER,
+)
+from safety_stage import OFFICERS, Stage
+
+from domain.payment import Payment
+from domain.reference import reference
+
+
+class RosterActs(Stage):
+    """Listing, signing, objecting, cancelling, ordering, reporting."""
+
+    def list_lines(self) -> None:
+        """A new roster of one scheme, or more lines on one that is open."""
+        grants = [one for one in self.rules.of("grant") if one.status.value == "awarded"]
+        if not grants:
+            return
+        scheme = self.pick(grants).scheme
+        roster = self.roster("open")
+        if self.draw(3):
+            self.opened += 1
+            roster = f"roster:r{self.opened}"
+            data = {"scheme": scheme, "year": self.day.year}
+            self.say(self.officer(), "roster.opened", roster, data)
+        some = [one.stream for one in grants if one.scheme == scheme and self.draw(4)]
+        if some:
+            self.say(self.officer(), "roster.linesAdded", roster, {"grants": some[:5]})
+
+    def sign(self) -> None:
+        at = {
+            "submitted": "open",
+            "reviewed": "submitted",
+            "noticePublished": "reviewed",
+            "released": "approved",
+            "sentBack": "submitted",
+            "linesStopped": "open",
+        }
+        act, data = self.pick(tuple(at)), {}
+        if act in ("sentBack", "linesStopped"):
+            data["reason"] = "r"
+        if act == "linesStopped":
+            data["lines"] = [1 + self.draw(3)]
+        self.say(self.officer(), f"roster.{act}", self.roster(at[act]), data)
+
+    def bring_on(self) -> None:
+        """A roster goes on as far as it may, by five officers."""
+        roster = self.roster("open", "submitted", "reviewed", "noticed", "approved")
+        acts = ("submitted", "reviewed", "noticePublished", "approved", "released")
+        first = self.draw(5)
+        for number, act in enumerate(acts):
+            self.say(OFFICERS[(first + number) % 5], f"roster.{act}", roster)
+            if act == "noticePublished":
+                self.day = min(self.day + timedelta(days=10), date(2019, 12, 20))
+
+    def approve(self) -> None:
+        data = {"last_line": self.draw(3)}
+        self.say(self.officer(), "roster.approved", self.roster("noticed", "waiting"), data)
+
+    def release(self) -> None:
+        self.say(self.officer(), "roster.released", self.roster("approved", "released"))
+
+    def object(self) -> None:
+        data = {"line": 1 + self.draw(2), "reason": "r"}
+        roster = self.roster("noticed")
+        self.say(self.officer(), "roster.objected", roster, data)
+        if self.draw(2):
+            data["outcome"] = self.pick(["dismissed", "upheld"])
+            self.say(self.officer(), "roster.objectionResolved", roster, data)
+
+    def cancel(self) -> None:
+        roster = self.roster("open", "noticed", "waiting", "approved")
+        self.say(self.officer(), "roster.cancelled", roster, {"reason": "r"})
+
+    def order(self) -> None:
+        """Everybody on a released roster is to be paid."""
+        roster, release = self.roster("released"), self.draw(2)
+        officer = self.officer()
+        for payee in (*self.agencies, self.person()):
+            data = {"roster": roster, "payee": payee, "release": release}
+            self.say(officer, "payment.ordered", "", data)
+
+    def report(self) -> None:
+        payments: list[Payment] = self.rules.of("payment")
+        if payments:
+            payment = self.pick(payments)
+            named = reference("YIYA", "1", payment.ordered_at)
+            data = {"reference": named, "fen": payment.fen + self.draw(2), "evidence": EVIDENCE}
+            self.say(POSTER, "payment.paid", f"reference:{named}", data)
