@@ -16,7 +16,7 @@ from domain.outcome import Outcome, refused_outcome
 from gateways.callers import Caller
 from gateways.cloud_event import MAXIMUM_EVENT_INPUT_BYTES, Parsed
 from gateways.intake import Input
-from ops.importing_lines import Line, WorkList, in_batches, lines_of
+from ops.importing_lines import Line, WorkList, by_weight, lines_of
 from ops.wiring import Parts
 
 BATCH = 4_000  # larger ones gained nothing (100,000 facts, 2 cores) and took more memory
@@ -134,7 +134,7 @@ class Import:
         """The outcome of each line, batch by batch; the next is prepared while one is written."""
         with ThreadPoolExecutor(1, "intake") as beside:
             before: tuple[list[Line], Future[Drafted]] | None = None
-            for batch in in_batches(lines, self.batch):
+            for batch in by_weight(lines, self.batch):
                 ahead = batch, beside.submit(self._drafted, batch)
                 if before is not None:
                     yield from zip(before[0], self._handled(before[1].result()), strict=True)

@@ -45,10 +45,28 @@ def _skip_rest(file: BinaryIO) -> None:
 Item = TypeVar("Item")
 
 
+CLAIM = b'"line"'
+CLAIM_WEIGHT = 2  # a claim brings its person's history and three events; a fact itself alone
+
+
 def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """The same items, `size` at a time."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def by_weight(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
+    """The same lines, `size` facts at a time; a line of an application weighs more."""
+    batch: list[Line] = []
+    weight = 0
+    for line in lines:
+        batch.append(line)
+        weight += 1 + CLAIM_WEIGHT * line.raw.count(CLAIM)
+        if weight >= size:
+            yield batch
+            batch, weight = [], 0
+    if batch:
         yield batch
 
 
