@@ -32,7 +32,7 @@ from domain.log import (
     Withheld,
 )
 from domain.outcome import Outcome
-from domain.proposal import Proposal, apply, batch_of
+from domain.proposal import Proposal, Round, apply, batch_of
 from domain.reasons import Reason
 from domain.view import NotLoaded, View
 
@@ -54,42 +54,67 @@ class Ledger:
         Raises LogUnavailable when the log cannot be reached; the same commands may be sent again.
         """
         proposals = [Proposal(one, (one.source, one.id)) for one in commands]
-        open_ones = proposals
-        for number in range(MAXIMUM_ROUNDS):
-            if not open_ones:
-                break
-            view = View(self.cache, careful=number > 0)
-            self._round(open_ones, view, all_or_nothing)
-            open_ones = [one for one in open_ones if one.outcome is None]
-        for left in open_ones:
-            rule = "too many writers at once; send it again"
-            left.turn_down(out_of_turn("contended", "subject", rule))
+        view = View(self.cache)
+        self._conclude(self._propose(proposals, view), all_or_nothing)
+        self._again(proposals, all_or_nothing)
         return [one.outcome for one in proposals if one.outcome is not None]
 
-    def _round(self, proposals: list[Proposal], view: View, all_or_nothing: bool) -> None:
-        """Everything once: what stays without an outcome goes another round."""
+    def propose(self, commands: Sequence[Command]) -> Round:
+        """Loads and decides, and appends nothing: for a writer that decides a batch while another
+        is on its way to the log. What it wants written is `round.batches`."""
+        proposals = [Proposal(one, (one.source, one.id)) for one in commands]
+        return self._propose(proposals, View(self.cache))
+
+    def conclude(self, proposed: Round, verdicts: Sequence[Verdict]) -> list[Outcome]:
+        """The outcomes of a proposed round, once the log has given its verdicts on its batches.
+        What came back stale is decided and appended here."""
+        self._settle_all(proposed, verdicts)
+        self._again(proposed.proposals, all_or_nothing=False)
+        return [one.outcome for one in proposed.proposals if one.outcome is not None]
+
+    def _again(self, proposals: list[Proposal], all_or_nothing: bool) -> None:
+        """Further rounds, carefully, until every command has its outcome."""
+        for _ in range(MAXIMUM_ROUNDS):
+            open_ones = [one for one in proposals if one.outcome is None]
+            if not open_ones:
+                return
+            view = View(self.cache, careful=True)
+            self._conclude(self._propose(open_ones, view), all_or_nothing)
+        for left in proposals:
+            if left.outcome is None:
+                rule = "too many writers at once; send it again"
+                left.turn_down(out_of_turn("contended", "subject", rule))
+
+    # One round
+
+    def _propose(self, proposals: list[Proposal], view: View) -> Round:
         waiting = self._load(proposals, view)
         seen: set[tuple[str, str]] = set()
         for proposal in waiting:
             if proposal.pair not in seen:
                 seen.add(proposal.pair)
                 self._decide(proposal, view)
-        if all_or_nothing and any(one.provisional for one in waiting):
-            return self._give_up(waiting)
-        ready = [one for one in waiting if one.batch is not None]
-        batches = [one.batch for one in ready if one.batch is not None]
+        return Round(proposals, waiting, view)
+
+    def _conclude(self, proposed: Round, all_or_nothing: bool) -> None:
+        """Append what a round wants written. What stays without an outcome goes another round."""
+        if all_or_nothing and any(one.provisional for one in proposed.waiting):
+            return self._give_up(proposed.waiting)
+        batches = proposed.batches
         verdicts = self.log.append(batches, all_or_nothing=all_or_nothing) if batches else []
         if all_or_nothing and any(isinstance(verdict, Stale) for verdict in verdicts):
             return None  # nothing was written: all of it is decided again
-        for proposal, verdict in zip(ready, verdicts, strict=True):
+        return self._settle_all(proposed, verdicts)
+
+    def _settle_all(self, proposed: Round, verdicts: Sequence[Verdict]) -> None:
+        for proposal, verdict in zip(proposed.ready, verdicts, strict=True):
             self._settle(proposal, verdict)
         self.repeats = self.repeats or any(isinstance(one, Replayed) for one in verdicts)
         unsure = any(not isinstance(verdict, Accepted | Waiting) for verdict in verdicts)
-        for proposal in waiting:
+        for proposal in proposed.waiting:
             no = proposal.provisional
             if no is not None and not (unsure and proposal.rests_on_neighbour):
                 proposal.turn_down(no)
-        return None
 
     def _give_up(self, proposals: list[Proposal]) -> None:
         """All or nothing, and one was turned down: nothing is written."""

@@ -59,6 +59,44 @@ class Proposal(msgspec.Struct, gc=False):
         )
 
 
+class Round(msgspec.Struct, gc=False):
+    """Commands once loaded and decided: `waiting` are those no known pair has answered."""
+
+    proposals: list[Proposal]
+    waiting: list[Proposal]
+    view: View
+
+    @property
+    def ready(self) -> list[Proposal]:
+        """Those that want something written, in order."""
+        return [one for one in self.waiting if one.batch is not None]
+
+    @property
+    def batches(self) -> list[Batch]:
+        """What they want written."""
+        return [one.batch for one in self.waiting if one.batch is not None]
+
+    def written(self) -> set[str]:
+        """The streams and claims that its commands wrote, further rounds included."""
+        found: set[str] = set()
+        for one in self.proposals:
+            if one.batch is not None and one.outcome is not None and one.outcome.count:
+                for write in (*one.batch.writes, *one.batch.instead):
+                    found.add(write.stream)
+                    for effect in effects(write.stream, write.event, write.envelope.happened_on):
+                        found.add(getattr(effect, "key", ""))
+        return found
+
+    def rests_on(self, earlier: Round) -> bool:
+        """Whether anything that was loaded is among what an earlier round has written since."""
+        view = self.view
+        loaded = [key for group in (view.entries, view.heads, view.holders) for key in group]
+        if not loaded:
+            return False
+        written = earlier.written()
+        return any(key in written for key in loaded)
+
+
 def batch_of(command: Command, decided: Decided, view: View) -> Batch:
     """The writes with their versions, and all that the decision read that it does not write."""
     digest = b2a_base64(command.digest, newline=False).decode()

@@ -12,7 +12,9 @@ from typing import BinaryIO
 import msgspec
 
 from domain.command import Command, Refused, malformed
+from domain.log import Batch, Verdict
 from domain.outcome import Outcome, refused_outcome
+from domain.proposal import Round
 from gateways.callers import Caller
 from gateways.cloud_event import MAXIMUM_EVENT_INPUT_BYTES, Parsed
 from gateways.intake import Input
@@ -55,6 +57,15 @@ class Tally(msgspec.Struct):
             self.decisions.update(one.status for one in outcome.decisions)
 
 
+class Under(msgspec.Struct):
+    """A batch that is being written."""
+
+    batch: list[Line]
+    drafted: Drafted
+    round: Round
+    writing: Future[list[Verdict]]
+
+
 class _Source(msgspec.Struct):
     source: str = ""
 
@@ -71,7 +82,9 @@ def outcomes_beside(path: Path) -> Path:
 class Import:
     """One import over a ledger: `callers` says who speaks for a source, as its token does.
 
-    While a batch is decided and written here, a thread beside makes commands of the next.
+    Three batches are under way at once: one written, one decided, one made commands of. A batch
+    that was decided on something the one before it wrote is decided again, so the order never
+    matters.
     """
 
     def __init__(self, parts: Parts, callers: Callers, *, batch: int = BATCH) -> None:
@@ -131,31 +144,54 @@ class Import:
             settle(line, msgspec.json.decode(said, type=Outcome))
 
     def _played(self, lines: Iterable[Line]) -> Iterator[tuple[Line, Outcome]]:
-        """The outcome of each line, batch by batch; the next is prepared while one is written."""
-        with ThreadPoolExecutor(1, "intake") as beside:
-            before: tuple[list[Line], Future[Drafted]] | None = None
-            for batch in by_weight(lines, self.batch):
-                ahead = batch, beside.submit(self._drafted, batch)
+        """The outcome of each line, batch by batch: while one is on its way to the log, the next is
+        decided and commands are made of the one after."""
+        with ThreadPoolExecutor(1, "intake") as intake, ThreadPoolExecutor(1, "append") as append:
+            before: Under | None = None
+            for batch, drafted in self._ahead(lines, intake):
+                round_ = self._proposed(drafted)
                 if before is not None:
-                    yield from zip(before[0], self._handled(before[1].result()), strict=True)
-                before = ahead
+                    yield from self._concluded(before)
+                    if round_.rests_on(before.round):
+                        round_ = self._proposed(drafted)
+                writing = append.submit(self._append, round_.batches)
+                before = Under(batch, drafted, round_, writing)
             if before is not None:
-                yield from zip(before[0], self._handled(before[1].result()), strict=True)
+                yield from self._concluded(before)
+
+    def _ahead(
+        self, lines: Iterable[Line], beside: ThreadPoolExecutor
+    ) -> Iterator[tuple[list[Line], Drafted]]:
+        """Each batch with the commands made of it, the next one already under way."""
+        before: tuple[list[Line], Future[Drafted]] | None = None
+        for batch in by_weight(lines, self.batch):
+            ahead = batch, beside.submit(self._drafted, batch)
+            if before is not None:
+                yield before[0], before[1].result()
+            before = ahead
+        if before is not None:
+            yield before[0], before[1].result()
+
+    def _proposed(self, drafted: Drafted) -> Round:
+        commands = [made for _, made in drafted if not isinstance(made, Refused)]
+        return self.parts.ledger.propose(commands)
+
+    def _append(self, batches: list[Batch]) -> list[Verdict]:
+        return self.parts.log.append(batches) if batches else []
+
+    def _concluded(self, under: Under) -> Iterator[tuple[Line, Outcome]]:
+        handled = iter(self.parts.ledger.conclude(under.round, under.writing.result()))
+        for line, (parsed, made) in zip(under.batch, under.drafted, strict=True):
+            if isinstance(made, Refused):
+                pair = (parsed.event.source, parsed.event.id) if parsed else ("", "")
+                yield line, refused_outcome(pair, "", made)
+            else:
+                yield line, next(handled)
 
     def _drafted(self, batch: list[Line]) -> Drafted:
         ready = [Input(line.raw, self._caller(line.raw)) for line in batch if not line.too_long]
         made = iter(self.parts.intake.commands(ready))
         return [(None, _too_long()) if line.too_long else next(made) for line in batch]
-
-    def _handled(self, drafted: Drafted) -> Iterator[Outcome]:
-        commands = [made for _, made in drafted if not isinstance(made, Refused)]
-        handled = iter(self.parts.ledger.handle(commands))
-        for parsed, made in drafted:
-            if isinstance(made, Refused):
-                pair = (parsed.event.source, parsed.event.id) if parsed else ("", "")
-                yield refused_outcome(pair, "", made)
-            else:
-                yield next(handled)
 
     def _caller(self, raw: bytes) -> Caller:
         try:
