@@ -195,6 +195,7 @@ class Roster(Value, frozen=True):
     approved_fen: int = 0
     left_out: frozenset[int] = frozenset()
     successor: str = ""
+    predecessor: str = ""
     parameters: tuple[int, ...] = ()
     releases: tuple[tuple[int, ...], ...] = ()
 
@@ -212,7 +213,8 @@ def evolve(roster: Roster | None, happened: Recorded) -> Roster:
     event = happened.event
     if isinstance(event, RosterOpened):
         day = happened.happened_on
-        return Roster(happened.stream, happened.version, event.scheme, event.fund, day, day)
+        opened = Roster(happened.stream, happened.version, event.scheme, event.fund, day, day)
+        return msgspec.structs.replace(opened, predecessor=event.predecessor)
     assert roster is not None, "a roster's history begins with roster.opened"
     return msgspec.structs.replace(
         roster,

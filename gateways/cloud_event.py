@@ -15,6 +15,28 @@ from gateways.safe_text import first_problem
 
 MAXIMUM_EVENT_INPUT_BYTES = 262_144
 MAXIMUM_ID = 128
+DIGITS = re.compile(rb"[0-9]{15}|\xef\xbc[\x90-\x99]")  # plain, or full width
+REFERENCE_FIELDS = frozenset(
+    {
+        "employer",
+        "user_unit",
+        "agency",
+        "payer",
+        "winner",
+        "beneficiary",
+        "round",
+        "payee",
+        "kept",
+        "other",
+        "roster",
+        "grants",
+    }
+)
+"""Fields whose text is a reference: `idcard:` and `uscc:` are resolved and not kept."""
+
+ACCOUNT_FIELDS = frozenset({"account"})
+UNKNOWN_FIELD = re.compile(r"unknown field `(.*)`", re.DOTALL)
+PLAIN_NAME = re.compile(r"[A-Za-z_]{1,40}")
 LONG_RUN = re.compile(r"[0-9\uff10-\uff19]{15}")
 
 
@@ -67,6 +89,7 @@ def parse(raw: bytes) -> Parsed:
         field, rule = problem
         raise malformed("unsafe-value", field or "data", rule)
     check_pair(event)
+    check_texts(event, data)
     return Parsed(event, data)
 
 
@@ -102,12 +125,47 @@ def _check_text(name: str, text: str) -> None:
         raise malformed("personal-data", name, rule)
 
 
+def check_texts(event: CloudEvent, data: dict[str, Any]) -> None:
+    """No identity number stands in a text that is kept; only references and accounts may be
+    numbers.
+
+    Most data hold no long run of digits, so most are not walked.
+    """
+    raw = bytes(event.data)
+    if DIGITS.search(raw) is None and b"\\u" not in raw:
+        return
+    left_out = ACCOUNT_FIELDS if event.type.endswith(".accountChanged") else REFERENCE_FIELDS
+    place = personal_place(data, left_out, "data")
+    if place is not None:
+        rule = "contains an identity number; texts are kept for ever, name people by idcard: only"
+        raise malformed("personal-data", place, rule)
+
+
+def personal_place(value: Any, left_out: frozenset[str], place: str) -> str | None:
+    """The first place where an identity number stands, or None. Fields in `left_out` are not looked
+    at: what they hold is resolved or sealed, never kept."""
+    if isinstance(value, str | int):
+        return place if contains_identity_number(str(value)) else None
+    parts: list[tuple[str, Any]] = []
+    if isinstance(value, dict):
+        if any(contains_identity_number(name) for name in value):
+            return place
+        parts = [(f"{place}.{name}", one) for name, one in value.items() if name not in left_out]
+    elif isinstance(value, list):
+        parts = [(f"{place}[{number}]", one) for number, one in enumerate(value)]
+    found = (personal_place(one, left_out, part) for part, one in parts)
+    return next((one for one in found if one is not None), None)
+
+
 def shape_error(wrong: msgspec.ValidationError, prefix: str) -> Exception:
     """A decoder's complaint as field and rule. Its words name types and places, never values."""
     text = str(wrong)
     rule, _, place = text.partition(" - at `$")
     field = prefix + place.rstrip("`").removeprefix(".") if place else prefix.rstrip(".") or "event"
-    code = "unknown-field" if "unknown field" in rule else "bad-shape"
+    unknown = UNKNOWN_FIELD.search(rule)
+    if unknown is not None and not PLAIN_NAME.fullmatch(unknown.group(1)):
+        rule = "Object contains a field that is not known"  # the name could be somebody's number
+    code = "unknown-field" if unknown is not None else "bad-shape"
     return malformed(code, field or "event", rule.replace("Object", "the object"))
 
 

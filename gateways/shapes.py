@@ -157,8 +157,7 @@ TOPICS = frozenset((*OTHER_SHAPES, *_SAME))
 """Every topic that may be asked for."""
 
 
-@cache
-def shape_of(topic: str) -> type[Common]:
+def _shape(topic: str) -> type[Common]:
     """The input shape of a topic: the event's own fields beside the common ones, or a shape of its
     own."""
     if topic in OTHER_SHAPES:
@@ -182,10 +181,19 @@ def shape_of(topic: str) -> type[Common]:
     return made
 
 
-@cache
+# All at import: msgspec is not safe where two threads make a decoder of one class at once.
+_SHAPES = {topic: _shape(topic) for topic in sorted(TOPICS)}
+_DECODERS = {topic: msgspec.json.Decoder(shape) for topic, shape in _SHAPES.items()}
+
+
+def shape_of(topic: str) -> type[Common]:
+    """The input shape of a topic."""
+    return _SHAPES[topic]
+
+
 def decoder_of(topic: str) -> msgspec.json.Decoder[Common]:
     """The decoder of a topic's data."""
-    return msgspec.json.Decoder(shape_of(topic))
+    return _DECODERS[topic]
 
 
 @cache

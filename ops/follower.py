@@ -37,6 +37,7 @@ A_READ = 5_000
 POLL_SECONDS = 0.2
 TRIES = 3
 
+MOVED = "moved"
 QUIET = frozenset({"nothing-changed", "not-open"})
 """Codes of refusals that say: done already, or nothing left to do."""
 
@@ -110,13 +111,20 @@ class Follower:
 
     def _approved(self, happened: Recorded, event: RosterApproved) -> None:
         """The approved prefix less what was left out; nothing of a roster given up since."""
-        roster: Roster = state_of(self.parts.log, "roster", happened.stream)
-        if roster.status is Status.CANCELLED:
-            return
+        for _ in range(TRIES):
+            roster: Roster = state_of(self.parts.log, "roster", happened.stream)
+            if roster.status is Status.CANCELLED or self._marked(happened, roster):
+                return
+        raise FollowerStopped(f"position {happened.position}: the roster moves all the time")
+
+    def _marked(self, happened: Recorded, roster: Roster) -> bool:
+        """Whether every line is marked; not, where the roster has moved since it was read."""
         grants = [roster.lines[number - 1].grant for number in roster.payable()]
+        commands = []
         for number, chunk in enumerate(_chunks(grants, LINES_A_COMMAND)):
-            mark = MarkApproved(happened.stream, happened.version, tuple(chunk))
-            self._send(happened, [_command(happened, self.parts, "roster", mark, str(number))])
+            mark = MarkApproved(happened.stream, happened.version, tuple(chunk), roster.version)
+            commands.append(_command(happened, self.parts, "roster", mark, str(number)))
+        return all(self._send(happened, [one]) for one in commands)
 
     def _split(self, happened: Recorded, event: RosterSplit) -> None:
         """The lines behind the approved prefix."""
@@ -167,8 +175,8 @@ class Follower:
                 ],
             )
 
-    def _send(self, happened: Recorded, commands: list[Command]) -> None:
-        """Each done, or done before.
+    def _send(self, happened: Recorded, commands: list[Command]) -> bool:
+        """Each done, or done before; False where one was decided on what has moved since.
 
         Raises FollowerStopped.
         """
@@ -177,13 +185,15 @@ class Follower:
             outcomes = self.parts.ledger.handle(commands)
             if not any(one.problem and one.problem.code == "contended" for one in outcomes):
                 break
-        for outcome in outcomes:
-            if outcome.problem is not None and outcome.problem.code not in QUIET:
-                no = outcome.problem
+        problems = [one for one in outcomes if one.problem and one.problem.code not in QUIET]
+        for outcome in problems:
+            no = outcome.problem
+            if no is not None and no.code != MOVED:
                 raise FollowerStopped(
                     f"position {happened.position}, {outcome.id}: {outcome.verdict} {no.code}, "
                     f"{no.field}: {no.rule}"
                 )
+        return not problems
 
 
 CONSEQUENCES: dict[type, Callable[[Follower, Recorded, Any], None]] = {

@@ -153,6 +153,10 @@ def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decid
     lines = candidates(roster, intent)
     held = holds_no_longer(command, roster, lines, view)
     paid = [n for n in lines if n not in held]
+    if not paid and roster.status is RosterStatus.WAITING:
+        given_up = RosterCancelled("no line holds any more", (), roster.fund)
+        cancelled = NewEvent("roster", roster.stream, given_up)
+        return Decided((cancelled, *_held(roster, held)))
     if not paid:
         raise out_of_turn("no-lines", "subject", "no line of the roster holds; nothing to approve")
     last = max(lines)

@@ -44,7 +44,7 @@ def settle(judged: Judged, view: View) -> tuple[NewEvent, ...]:
     if not _only_the_claim_is_taken(judged):
         return plain
     first = view.grant(judged.assessment.earlier)
-    if first is None or first.payee == judged.claim.payee or _others_hold(judged, first, view):
+    if first is None or _claims_again(judged, first, view) or _others_hold(judged, first, view):
         return plain
     preferred = _preferred(judged, first, view)
     if not _may_still_change(first, view):
@@ -60,6 +60,15 @@ def settle(judged: Judged, view: View) -> tuple[NewEvent, ...]:
     if judged.choices.placement_conflict == "refuse-both":
         return _refuse_both(judged, first, view)
     return _contest(judged, first, view)
+
+
+def _claims_again(judged: Judged, first: Grant, view: View) -> bool:
+    """Whether the payee has a claim for this already: the one that holds it, or one that contests
+    it."""
+    payee = judged.claim.payee
+    if first.payee == payee:
+        return True
+    return any(one.payee == payee for one in _others(first, view, judged.claim.grant))
 
 
 def _only_the_claim_is_taken(judged: Judged) -> bool:

@@ -32,11 +32,13 @@ from domain.view import View
 
 
 class MarkApproved(msgspec.Struct, frozen=True, gc=False):
-    """Up to 1,000 grants of an approved roster; `cause` is the version of `roster.approved`."""
+    """Up to 1,000 grants of an approved roster; `cause` is the version of `roster.approved`,
+    `seen` that of the roster when its lines were read."""
 
     roster: str
     cause: int
     grants: tuple[str, ...]
+    seen: int
 
 
 class MarkPaid(msgspec.Struct, frozen=True, gc=False):
@@ -66,8 +68,17 @@ def nothing_needed(command: Command, intent: msgspec.Struct, view: View) -> Need
     return NOTHING_NEEDED
 
 
+def approved_needs(command: Command, intent: MarkApproved, view: View) -> Needs:
+    return Needs(heads=(intent.roster,))
+
+
 def decide_approved(command: Command, intent: MarkApproved, view: View) -> Decided:
-    """`grant.approved` per line. Nothing is decided on the grants: the roster decided."""
+    """`grant.approved` per line. Nothing is decided on the grants: the roster decided, and must
+    stand as it was read."""
+    version = view.version(intent.roster)
+    if version != intent.seen:
+        raise out_of_turn("moved", "subject", "the roster has moved on; read it again")
+    view.streams_read[intent.roster] = version
     event = GrantApproved(intent.roster)
     return Decided(
         tuple(NewEvent("grant", one, event, version_free=True) for one in intent.grants),
@@ -75,7 +86,7 @@ def decide_approved(command: Command, intent: MarkApproved, view: View) -> Decid
     )
 
 
-APPROVED = Act(nothing_needed, decide_approved)
+APPROVED = Act(approved_needs, decide_approved)
 
 
 def decide_paid(command: Command, intent: MarkPaid, view: View) -> Decided:

@@ -45,6 +45,8 @@ class SignRoster(msgspec.Struct, frozen=True, gc=False):
 def sign_needs(command: Command, intent: SignRoster, view: View) -> Needs:
     keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
     roster: Roster | None = view.loaded("roster", command.stream)
+    if roster is not None and roster.predecessor:
+        keys.append(("roster", roster.predecessor))
     if roster is not None and intent.line in roster.objected:
         keys.append(("grant", roster.lines[intent.line - 1].grant))
     return Needs(tuple(keys))
@@ -63,9 +65,19 @@ def lines_digest(roster: Roster) -> str:
     return "sha256:" + root(msgspec.json.encode(line) for line in roster.lines).hex()
 
 
+def _still_moving(before: Roster) -> bool:
+    """Whether lines behind the approved prefix have not moved to the successor yet."""
+    behind = range(before.approved_last + 1, len(before.lines) + 1)
+    return any(number not in before.stopped for number in behind)
+
+
 def _submit(command: Command, intent: SignRoster, view: View) -> Event:
     roster = roster_of(view, command, RosterStatus.OPEN)
     live = [line for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
+    before = view.roster(roster.predecessor) if roster.predecessor else None
+    if before is not None and _still_moving(before):
+        rule = "lines of the roster it follows are still being moved here; a moment later"
+        raise out_of_turn("still-filling", "subject", rule)
     if not live:
         raise out_of_turn("no-lines", "subject", "the roster has no lines")
     return RosterSubmitted(len(live), sum(line.fen for line in live), lines_digest(roster))
