@@ -18,12 +18,12 @@ run: setup  ## Play a county through the ledger on its own PostgreSQL, then serv
 test: .venv/dev.stamp  ## Run all tests, on a real PostgreSQL of their own
 	$(BIN)/pytest -q
 
-check: .venv/dev.stamp  ## Format, lint, types, import contracts, and the tests that need no database
+check: .venv/dev.stamp  ## Format, lint, types, import contracts, unit tests: under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not database"
+	$(BIN)/pytest -q -m "not database" tests/domain tests/cases tests/policies tests/gateways tests/test_events.py tests/test_tidy.py
 
 bench: setup  ## Measure how fast the ledger is on this machine
 	$(BIN)/ledger bench
