@@ -5,31 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from hashlib import sha256
 from threading import Event as Signal
 from typing import Any, Protocol, TypeVar
 
-import msgspec
 import psycopg
 
 from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
 from domain.command import Command
 from domain.enterprise import EnterpriseFactVoided
-from domain.entries import EVOLVE
-from domain.event import Actor, Recorded
-from domain.log import Log, LogUnavailable
+from domain.event import Recorded
+from domain.log import LogUnavailable
 from domain.names import Kind
 from domain.outcome import Outcome
 from domain.payment import Payment, PaymentPaid
 from domain.roster import Roster, RosterApproved, RosterSplit, Status
 from domain.selection_round import RoundFactVoided
-from gateways.callers import job_source, own_job
+from ops.following_commands import (
+    NAME,
+    following_command,
+    job_actor,
+    job_digest,
+    state_of,
+    states_of,
+)
 from ops.wiring import Parts
 from projections.views.follower_place import MemoryPlace, PostgresPlace
 from projections.views.resting_index import MemoryIndex, PostgresIndex
 
-NAME = "follower"
 LINES_A_COMMAND = 1_000
 LINES_A_MOVE = 100
 MARKS_A_BATCH = 200
@@ -37,6 +40,8 @@ A_READ = 5_000
 POLL_SECONDS = 0.2
 TRIES = 3
 
+EVENTS_A_RUN = 200
+TOGETHER = (RosterApproved, PaymentPaid)
 MOVED = "moved"
 QUIET = frozenset({"nothing-changed", "not-open"})
 """Codes of refusals that say: done already, or nothing left to do."""
@@ -77,9 +82,9 @@ class Follower:
         with self.place.held():
             position = self.place.read()
             while events := self.parts.log.read(position, A_READ):
-                for happened in events:
-                    if self._follow(happened):
-                        self.place.advance(happened.position)
+                for run in _runs(events):
+                    self._follow_run(run)
+                    self.place.advance(run[-1].position)
                 position = events[-1].position
                 self.place.advance(position)
             return position
@@ -95,36 +100,60 @@ class Follower:
             except (LogUnavailable, psycopg.OperationalError) as error:
                 logger.warning("the follower waits for the database: %s", type(error).__name__)
 
-    # One event
+    # One event, or a run of a kind
 
-    def _follow(self, happened: Recorded) -> bool:
-        """Does what follows; whether anything does."""
-        act = CONSEQUENCES.get(type(happened.event))
-        if act is not None:
-            try:
-                act(self, happened, happened.event)
-            except (FollowerStopped, LogUnavailable, psycopg.OperationalError):
-                raise
-            except Exception as error:
-                raise FollowerStopped(f"position {happened.position}: {error!r}") from error
-        return act is not None
+    def _follow_run(self, run: list[Recorded]) -> None:
+        """What follows from events of one kind: of several together where their lines are few."""
+        try:
+            if len(run) == 1 or not self._together(run):
+                for happened in run:
+                    CONSEQUENCES[type(happened.event)](self, happened, happened.event)
+        except (FollowerStopped, LogUnavailable, psycopg.OperationalError):
+            raise
+        except Exception as error:
+            raise FollowerStopped(f"position {run[0].position}: {error!r}") from error
+
+    def _together(self, run: list[Recorded]) -> bool:
+        """Whether all that follows from the run was done at once; else it is done one by one."""
+        kind: Kind = "roster" if isinstance(run[0].event, RosterApproved) else "payment"
+        streams = {one.stream: None for one in run}
+        states = states_of(self.parts.log, kind, tuple(streams))
+        lines, commands = 0, []
+        for happened in run:
+            made = self._marks(happened, states[happened.stream])
+            commands += made
+            lines += sum(_size(one) for one in made)
+        return lines <= LINES_A_COMMAND and self._send(run[0], commands)
+
+    def _marks(self, happened: Recorded, state: Roster | Payment) -> list[Command]:
+        """The marks of a roster's approved lines or a payment's paid ones; none of a roster given
+        up."""
+        if isinstance(state, Payment):
+            lines = [(line.grant, line.fen) for line in state.lines]
+            return [
+                following_command(happened, self.parts, "payment", paid, str(number))
+                for number, chunk in enumerate(_chunks(lines, LINES_A_COMMAND))
+                for paid in (MarkPaid(happened.stream, happened.version, tuple(chunk)),)
+            ]
+        if state.status is Status.CANCELLED:
+            return []
+        grants = [state.lines[number - 1].grant for number in state.payable()]
+        return [
+            following_command(happened, self.parts, "roster", approved, str(number))
+            for number, chunk in enumerate(_chunks(grants, LINES_A_COMMAND))
+            for approved in (
+                MarkApproved(happened.stream, happened.version, tuple(chunk), state.version),
+            )
+        ]
 
     def _approved(self, happened: Recorded, event: RosterApproved) -> None:
-        """The approved prefix less what was left out; nothing of a roster given up since."""
+        """The approved prefix less what was left out, on the roster as it stands while they are
+        marked."""
         for _ in range(TRIES):
-            roster: Roster = state_of(self.parts.log, "roster", happened.stream)
-            if roster.status is Status.CANCELLED or self._marked(happened, roster):
+            roster = state_of(self.parts.log, "roster", happened.stream)
+            if all(self._send(happened, [one]) for one in self._marks(happened, roster)):
                 return
         raise FollowerStopped(f"position {happened.position}: the roster moves all the time")
-
-    def _marked(self, happened: Recorded, roster: Roster) -> bool:
-        """Whether every line is marked; not, where the roster has moved since it was read."""
-        grants = [roster.lines[number - 1].grant for number in roster.payable()]
-        commands = []
-        for number, chunk in enumerate(_chunks(grants, LINES_A_COMMAND)):
-            mark = MarkApproved(happened.stream, happened.version, tuple(chunk), roster.version)
-            commands.append(_command(happened, self.parts, "roster", mark, str(number)))
-        return all(self._send(happened, [one]) for one in commands)
 
     def _split(self, happened: Recorded, event: RosterSplit) -> None:
         """The lines behind the approved prefix."""
@@ -132,14 +161,13 @@ class Follower:
         numbers = range(event.first_line, len(roster.lines) + 1)
         for number, chunk in enumerate(_chunks(numbers, LINES_A_MOVE)):
             move = MoveLines(event.successor, tuple(chunk))
-            self._send(happened, [_command(happened, self.parts, "roster", move, str(number))])
+            self._send(
+                happened, [following_command(happened, self.parts, "roster", move, str(number))]
+            )
 
     def _paid(self, happened: Recorded, event: PaymentPaid) -> None:
-        payment: Payment = state_of(self.parts.log, "payment", happened.stream)
-        lines = [(line.grant, line.fen) for line in payment.lines]
-        for number, chunk in enumerate(_chunks(lines, LINES_A_COMMAND)):
-            mark = MarkPaid(happened.stream, happened.version, tuple(chunk))
-            self._send(happened, [_command(happened, self.parts, "payment", mark, str(number))])
+        for one in self._marks(happened, state_of(self.parts.log, "payment", happened.stream)):
+            self._send(happened, [one])
 
     def _voided(
         self,
@@ -170,7 +198,7 @@ class Follower:
             self._send(
                 happened,
                 [
-                    _command(happened, self.parts, "grant", mark, grant, grant)
+                    following_command(happened, self.parts, "grant", mark, grant, grant)
                     for grant, mark in chunk
                 ],
             )
@@ -218,48 +246,41 @@ def over_postgres(parts: Parts, dsn: str) -> Follower:
     return Follower(parts, PostgresIndex(dsn), PostgresPlace(dsn, NAME))
 
 
-def state_of(log: Log, kind: Kind, stream: str) -> Any:
-    """A stream's state as the log has it."""
-    state: Any = None
-    for happened in log.stream(stream):
-        state = EVOLVE[kind](state, happened)
-    return state
+def _runs(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
+    """Those that something follows from, neighbours of a kind that may go together in one list."""
+    run: list[Recorded] = []
+    for happened in events:
+        kind = type(happened.event)
+        if kind not in CONSEQUENCES:
+            continue
+        alike = run and type(run[0].event) is kind and kind in TOGETHER
+        if run and (not alike or len(run) >= EVENTS_A_RUN):
+            yield run
+            run = []
+        run.append(happened)
+    if run:
+        yield run
 
 
-def job_digest(source: str, identifier: str) -> bytes:
-    """The content of a job's command follows from its pair; so does its digest."""
-    return sha256(f"{source}\n{identifier}".encode()).digest()
-
-
-def job_actor(name: str, on_behalf_of: str = "") -> Actor:
-    """A job of the ledger, acting for somebody where `on_behalf_of` says so."""
-    job = own_job(name)
-    return Actor(job.person, job.client, "job", job.office, on_behalf_of)
-
-
-def _command(
-    happened: Recorded,
-    parts: Parts,
-    kind: Kind,
-    intent: msgspec.Struct,
-    piece: str,
-    stream: str = "",
-) -> Command:
-    """Its id follows from the event behind it and the piece, so it is done once."""
-    source = job_source(NAME)
-    identifier = f"{happened.stream}/{happened.version}/{piece}"
-    return Command(
-        source,
-        identifier,
-        job_digest(source, identifier),
-        kind,
-        stream or happened.stream,
-        intent,
-        job_actor(NAME),
-        happened.happened_on,
-        parts.intake.today(),
-    )
+def _size(command: Command) -> int:
+    """The lines that a command marks."""
+    intent = command.intent
+    if isinstance(intent, MarkApproved):
+        return len(intent.grants)
+    return len(intent.lines) if isinstance(intent, MarkPaid) else 1
 
 
 def _chunks(items: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+__all__ = [
+    "NAME",
+    "Follower",
+    "FollowerStopped",
+    "in_memory",
+    "job_actor",
+    "job_digest",
+    "over_postgres",
+    "state_of",
+]
