@@ -40,7 +40,7 @@ class SourceBinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     system: str = ""
 
 
-class Caller(msgspec.Struct, frozen=True):
+class Caller(msgspec.Struct, frozen=True, cache_hash=True):
     """Who a verified token speaks for. `person` is a random id, never a name."""
 
     person: str
