@@ -1,3 +1,5 @@
+"""Who may tell which topic, and who may not."""
+
 import pytest
 
 from domain.codec import EVENT_CLASSES

@@ -1,3 +1,5 @@
+"""Credit codes and their check character."""
+
 import pytest
 
 from gateways.credit_code import CHARACTERS, NotACreditCode, check_character, normalised

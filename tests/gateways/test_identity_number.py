@@ -1,3 +1,5 @@
+"""Identity numbers: written one way, checked, read."""
+
 import pytest
 
 from gateways.identity_number import (

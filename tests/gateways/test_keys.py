@@ -1,3 +1,5 @@
+"""Keys: made once, kept close, refused where they are not safe."""
+
 import hashlib
 import hmac
 import json

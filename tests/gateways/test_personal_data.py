@@ -1,3 +1,5 @@
+"""Numbers found in texts and masked in logs."""
+
 import hashlib
 import io
 import logging

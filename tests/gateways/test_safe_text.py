@@ -1,3 +1,5 @@
+"""Poison values are named; the short way and the walk agree."""
+
 import json
 import unicodedata
 

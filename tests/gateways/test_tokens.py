@@ -1,3 +1,5 @@
+"""Tokens verified, forgeries refused, with a lazy verifier as control."""
+
 import base64
 import hashlib
 import hmac
