@@ -15,9 +15,8 @@ from domain import (
     roster,
 )
 from domain.command import malformed
-from domain.decision import ClaimRead
 from domain.entries import KIND_OF, Cache, Entry, StreamKey
-from domain.event import Reading, Recorded
+from domain.event import Recorded
 from domain.history import History
 from domain.log import Answer, Holder, Question
 from domain.names import LEDGER, PARAMETERS, Kind
@@ -74,10 +73,6 @@ class View:
         self.held_before = {}
 
     # Loading
-
-    def missing(self, keys: Iterable[StreamKey]) -> list[StreamKey]:
-        """Those of the streams that are not here yet."""
-        return [key for key in keys if key[1] not in self.entries]
 
     def fill(self, asked: Iterable[StreamKey], question: Question, answer: Answer) -> None:
         """Take in what a round of loading found; what was asked and not found does not exist."""
@@ -210,13 +205,3 @@ class View:
         holder = held.stream if held else None
         self.claims_read.setdefault(key, holder)
         return holder
-
-    # What a decision records of it
-
-    def readings(self) -> tuple[Reading, ...]:
-        """Streams read by this command, as they stood."""
-        return tuple(Reading(stream, version) for stream, version in self.streams_read.items())
-
-    def claim_readings(self) -> tuple[ClaimRead, ...]:
-        """Claims read by this command, as they stood."""
-        return tuple(ClaimRead(key, holder or "") for key, holder in self.claims_read.items())

@@ -128,7 +128,7 @@ class Player:
             try:
                 self.today = max(self.today, date.fromisoformat(str(data.get(key))))
             except ValueError:
-                continue
+                continue  # no day is told here, or a wrong one on purpose: the intake says so
 
     def _note(self, post: Post, caller: Caller, outcome: Outcome) -> None:
         problem = outcome.problem

@@ -15,6 +15,7 @@ from ops.commands.payments import pay
 from ops.commands.playing import demo
 from ops.commands.rosters import roster
 from ops.commands.serving import serve
+from ops.logs import mask_logs
 from ops.settings import read_settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -27,6 +28,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--data", type=FOLDER, help="数据目录 · data folder (LEDGER_DATA, ./data)")
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
+    mask_logs()
     context.obj = read_settings(data=data)
 
 

@@ -20,6 +20,7 @@ from ops.commands.acting import Desk
 from ops.commands.printing import say
 from ops.commands.session import opened
 from ops.follower import over_postgres
+from ops.logs import mask_logs
 from ops.running import Running, keys_of, running_on
 from ops.settings import Settings
 from projections.views.reading import ViewReader
@@ -61,6 +62,7 @@ def serve_on(running: Running, port: int, processes: int) -> None:
             workers=processes,
             loop="uvloop",
             http="httptools",
+            log_config=None,  # its loggers speak through ours, masked
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=PATIENCE,
@@ -70,6 +72,7 @@ def serve_on(running: Running, port: int, processes: int) -> None:
 
 def application() -> Any:
     """The API of one process; uvicorn calls it there."""
+    mask_logs()
     told = os.environ[HANDED_OVER]
     serving = msgspec.json.decode(told, type=Serving, dec_hook=lambda kind, text: kind(text))
     keys = keys_of(serving.settings)
