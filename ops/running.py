@@ -26,6 +26,7 @@ from gateways.vault_postgres import PostgresVault
 from ops import jobs
 from ops.embedded_postgres import start
 from ops.follower import over_postgres
+from ops.in_use import in_use, wait_for_others
 from ops.settings import Settings, today_in_shanghai
 from ops.wiring import Parts, assemble
 from projections import migrate as log_migrations
@@ -85,7 +86,10 @@ def database(settings: Settings) -> Iterator[str]:
             dsn = settings.database_url
         else:
             settings.data.mkdir(parents=True, exist_ok=True)
+            users = stack.enter_context(in_use(settings.data / f"{POSTGRES}.users"))
             server = stack.enter_context(start(settings.data / POSTGRES))
+            if server.owned:
+                stack.callback(wait_for_others, users)
             dsn = server.dsn(DATABASE)
             _create_database(server.dsn("postgres"), DATABASE)
         yield dsn
