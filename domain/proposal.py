@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from binascii import b2a_base64
+from collections.abc import Collection
 
 import msgspec
 
@@ -87,14 +88,12 @@ class Round(msgspec.Struct, gc=False):
                         found.add(getattr(effect, "key", ""))
         return found
 
-    def rests_on(self, earlier: Round) -> bool:
-        """Whether anything that was loaded is among what an earlier round has written since."""
+    def rests_on(self, written: Collection[str]) -> bool:
+        """Whether anything that was loaded is among the streams and claims that others wrote."""
         view = self.view
-        loaded = [key for group in (view.entries, view.heads, view.holders) for key in group]
-        if not loaded:
-            return False
-        written = earlier.written()
-        return any(key in written for key in loaded)
+        return any(
+            key in written for group in (view.entries, view.heads, view.holders) for key in group
+        )
 
 
 def batch_of(command: Command, decided: Decided, view: View) -> Batch:

@@ -17,7 +17,7 @@ import click
 import msgspec
 
 from domain.log import Question
-from domain.outcome import Outcome
+from domain.outcome import Problem
 from domain.reference import reference
 from ops.commands.acting import Desk
 from ops.commands.printing import progress, say, show_counts, show_json
@@ -25,8 +25,7 @@ from ops.commands.session import opened
 from ops.demo_acts import Officers, Order, Plan
 from ops.demo_bank import reports
 from ops.demo_figures import figures
-from ops.importing import Import
-from ops.importing_lines import Line
+from ops.importing import Import, outcomes_beside
 from ops.running import Running, under
 from ops.sample import county as files
 from ops.sample.county import County, county, write
@@ -66,6 +65,20 @@ class Played(msgspec.Struct):
         return {**start, **self.result, **rest}
 
 
+class _Answered(msgspec.Struct):
+    """A line of an outcome file, as far as it is looked at."""
+
+    line: int
+    verdict: str
+    problem: Problem | None = None
+
+
+def _must_be_good(answered: _Answered) -> None:
+    problem = answered.problem
+    if problem is not None:
+        click.echo(f"line {answered.line}: {problem.field}: {problem.rule}", err=True)
+
+
 class Play:
     """One county on one ledger, stage by stage; a second run goes on where the first broke off."""
 
@@ -73,7 +86,7 @@ class Play:
         self.running = running
         self.sample = sample
         self.folder = folder
-        self.importing = Import(running.parts, desk.by_source())
+        self.importing = Import(running.parts, desk.by_source(), workplace=running.workplace())
         self.officers = Officers(running, desk, sample)
         self.seconds: dict[str, float] = {}
         self.steps: list[dict[str, str]] = []
@@ -156,18 +169,17 @@ class Play:
         path = self.folder / f"{name}.jsonl"
         write(told, path)
         self.steps.append({"import": path.name})
-        each = self._note_again if name == files.SENT_AGAIN else self._must_be_good
         with progress(name, path.stat().st_size) as bar:
-            self.importing.file(path, None, bar, each)
-        path.with_name(f"{path.name}.outcomes").unlink()
+            self.importing.file(path, None, bar)
+        outcomes = outcomes_beside(path)
+        note = self._note_again if name == files.SENT_AGAIN else _must_be_good
+        with outcomes.open("rb") as lines:
+            for line in lines:
+                note(msgspec.json.decode(line, type=_Answered))
+        outcomes.unlink()
 
-    def _note_again(self, line: Line, outcome: Outcome) -> None:
-        self.again[outcome.problem.code if outcome.problem else outcome.verdict] += 1
-
-    def _must_be_good(self, line: Line, outcome: Outcome) -> None:
-        if outcome.problem is not None:
-            problem = outcome.problem
-            click.echo(f"line {line.number}: {problem.field}: {problem.rule}", err=True)
+    def _note_again(self, answered: _Answered) -> None:
+        self.again[answered.problem.code if answered.problem else answered.verdict] += 1
 
     def _mature(self, day: date) -> None:
         self.running.mature(day)

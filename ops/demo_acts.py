@@ -88,7 +88,7 @@ class Officers:
         """
         outcomes = []
         for batch in in_batches(told, A_POST):
-            inputs = [Input(one.line(), self.callers(one.source)) for one in batch]
+            inputs = [Input(one.line(), self.callers.of(one.source)) for one in batch]
             outcomes += self.running.parts.post(inputs)
         for outcome in outcomes:
             if outcome.problem is not None:

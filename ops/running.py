@@ -26,6 +26,7 @@ from gateways.vault_postgres import PostgresVault
 from ops import jobs
 from ops.embedded_postgres import start
 from ops.follower import over_postgres
+from ops.importing_wire import Workplace
 from ops.in_use import in_use, wait_for_others
 from ops.settings import Settings, today_in_shanghai
 from ops.wiring import Parts, assemble
@@ -56,6 +57,10 @@ class Running(msgspec.Struct, frozen=True):
     parts: Parts
     keys: MemoryKeys
     opened: LedgerState
+
+    def workplace(self) -> Workplace:
+        """Where other processes find it."""
+        return Workplace.of(self.dsn, self.settings)
 
     def views(self) -> ViewReader:
         """What people read: grants, payments, funds, histories. Close it."""

@@ -9,7 +9,7 @@ import psycopg
 
 from gateways.intake import Input
 from ops.bench import inputs
-from ops.bench.inputs import act, caller_of
+from ops.bench.inputs import SPEAKERS, act
 from ops.bench.place import Place
 from ops.bench.profiling import source_in
 from ops.bench.size import Size
@@ -88,7 +88,7 @@ def post(parts: Parts, acts: Iterable[Weighed]) -> None:
     Raises NotPosted where one is turned down, or waits.
     """
     for part in _by_weight(acts):
-        for outcome in parts.post([Input(raw, caller_of(source_in(raw))) for raw in part]):
+        for outcome in parts.post([Input(raw, SPEAKERS.of(source_in(raw))) for raw in part]):
             if outcome.verdict != "accepted" or outcome.waiting:
                 raise NotPosted(f"{outcome.id}: {outcome.problem}")
 

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import msgspec
 
-from ops.bench.inputs import caller_of
-from ops.bench.processes import peak_rss_mb
+from ops.bench.inputs import SPEAKERS
+from ops.bench.processes import watched
 from ops.bench.profiling import profiled
 from ops.importing import BATCH, Import
+from ops.importing_wire import Workplace
 from ops.running import keys_of, running_on
 from ops.settings import Settings
 
 
 class Order(msgspec.Struct, frozen=True):
     """Which file into which ledger; `profile`: where to write what took the time; `batch`: lines
-    at a time, if not as many as the import itself thinks right."""
+    at a time, if not as many as the import itself thinks right; `alone`: by one process."""
 
     dsn: str
     folder: str
     file: str
     profile: str = ""
     batch: int = BATCH
+    alone: bool = False
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """What came of it. `cpu_seconds`: of this process, the import alone."""
+    """What came of it. `cpu_seconds`, `peak_rss_mb`: of this process and those it started."""
 
     lines: int
     events: int
@@ -49,15 +50,17 @@ def main() -> None:
     folder = Path(order.folder)
     settings = Settings(folder, folder / "keys.json")
     with running_on(order.dsn, settings, keys_of(settings)) as parts:
-        importing, path = Import(parts, caller_of, batch=order.batch), Path(order.file)
+        path = Path(order.file)
+        workplace = None if order.alone else Workplace.of(order.dsn, settings)
+        importing = Import(parts, SPEAKERS, workplace=workplace, batch=order.batch)
         if order.profile:
             profiled(parts, path, Path(order.profile), importing.batch)
             sys.stdout.buffer.write(msgspec.json.encode(Profiled(order.profile)))
             return
-        before = time.process_time()
-        tally = importing.file(path)
-        spent = time.process_time() - before
-    peak = peak_rss_mb([os.getpid()])
+        before = os.times()
+        with watched(os.getpid()) as peak:
+            tally = importing.file(path)
+        spent = sum(os.times()[:4]) - sum(before[:4])
     told = Imported(
         tally.lines,
         tally.events,
@@ -65,7 +68,7 @@ def main() -> None:
         dict(tally.decisions),
         tally.seconds,
         spent,
-        peak,
+        peak(),
     )
     sys.stdout.buffer.write(msgspec.json.encode(told))
 

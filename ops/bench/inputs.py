@@ -19,6 +19,7 @@ from ops.bench.county import (
     number_of,
     shuffled,
 )
+from ops.importing_batch import Speakers
 from ops.importing_lines import Line
 
 SOURCE = "urn:bench:register"
@@ -44,14 +45,10 @@ OFFICERS = {
     role: Caller(f"bench-{role}", "bench", (role,), "bench")
     for role in ("submitter", "reviewer", "approver", "releaser", "parameter-officer")
 }
-_BY_SOURCE = {SOURCE: POSTER} | {officer_source(one.person): one for one in OFFICERS.values()}
+SPEAKERS = Speakers(POSTER, {officer_source(one.person): one for one in OFFICERS.values()})
+"""Who speaks for a source of the benchmarks."""
 
 _encode = msgspec.json.Encoder().encode
-
-
-def caller_of(source: str) -> Caller:
-    """Who speaks for a source of the benchmarks."""
-    return _BY_SOURCE[source]
 
 
 def event(source: str, identifier: str, topic: str, subject: str, data: dict[str, Any]) -> bytes:

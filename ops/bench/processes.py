@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 import msgspec
 
+A_LOOK = 0.2  # seconds between two
 TICKS = os.sysconf("SC_CLK_TCK")
 
 Answer = TypeVar("Answer")
@@ -67,6 +70,25 @@ def _peak(pid: int) -> float:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[Callable[[], float]]:
+    """The peak memory in MB of a process and of all that it starts meanwhile, added up."""
+    peaks: dict[int, float] = {}
+    over = Event()
+
+    def look() -> None:
+        while not over.wait(A_LOOK):
+            for one in (pid, *children(pid)):
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    peaks[one] = _peak(one)
+
+    thread = Thread(target=look, daemon=True)
+    thread.start()
+    yield lambda: sum(peaks.values())
+    over.set()
+    thread.join()
 
 
 def command_line(pid: int) -> str:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from domain.command import Command
 from gateways.intake import Input
-from ops.bench.inputs import caller_of
+from ops.bench.inputs import SPEAKERS
 from ops.importing_lines import in_batches, lines_of
 from ops.wiring import Parts
 
@@ -49,7 +49,7 @@ def _timed(parts: Parts, lines: list[bytes], batch: int) -> dict[str, tuple[floa
         )
 
     for part in in_batches(lines, batch):
-        inputs = [Input(raw, caller_of(source_in(raw))) for raw in part]
+        inputs = [Input(raw, SPEAKERS.of(source_in(raw))) for raw in part]
         begun = (time.perf_counter(), time.process_time())
         made = parts.intake.commands(inputs)
         note("intake", begun)

@@ -55,7 +55,7 @@ def ensure(place: Place, stage: str) -> None:
 
 def post(parts: Parts, lines: Iterable[bytes]) -> None:
     """In through the import; everything must be accepted."""
-    tally = Import(parts, inputs.caller_of).stream(inputs.numbered(lines), io.BytesIO())
+    tally = Import(parts, inputs.SPEAKERS).stream(inputs.numbered(lines), io.BytesIO())
     _must_be_whole(tally.verdicts, tally.decisions)
 
 
@@ -64,7 +64,7 @@ def take_in(place: Place, dsn: str, files: Sequence[Iterable[bytes]], batch: int
     paths = [place.folder / f"stage-{number}.jsonl" for number in range(len(files))]
     for path, lines in zip(paths, files, strict=True):
         write_lines(path, lines)
-    orders = (Order(dsn, str(place.folder), str(path), batch=batch) for path in paths)
+    orders = (Order(dsn, str(place.folder), str(path), batch=batch, alone=True) for path in paths)
     processes = [begin("ops.bench.importing_process", order) for order in orders]
     for told in [answer(process, Imported) for process in processes]:
         _must_be_whole(told.verdicts, told.decisions)

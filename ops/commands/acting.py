@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from time import time
 
@@ -13,6 +12,7 @@ from gateways.callers import OFFICER_SOURCE, Caller
 from gateways.keys import MemoryKeys
 from gateways.tokens import DevelopmentSigner, NotAuthenticated, Verifier
 from ops.commands.default_callers import DEFAULT_CALLERS, NamedCaller
+from ops.importing_batch import Speakers
 from ops.running import CannotRun
 from ops.settings import Settings
 
@@ -58,17 +58,17 @@ class Desk:
             raise CannotRun(f"nobody is called {name!r} here; there are {', '.join(self.callers)}")
         return found
 
-    def by_source(self, name: str = "") -> Callable[[str], Caller]:
+    def by_source(self, name: str = "") -> Speakers:
         """Who speaks for a source in a file: one caller, or in development whoever owns it."""
         if name or self.production:
-            alone = self.caller(name)
-            return lambda _: alone
-        owners = {
+            return Speakers(self.caller(name))
+        names = {
             binding.source: one.name for one in self.callers.values() for binding in one.sources
         }
-        owners |= {OFFICER_SOURCE + one.person: one.name for one in self.callers.values()}
+        names |= {OFFICER_SOURCE + one.person: one.name for one in self.callers.values()}
         nobody = Caller("nobody", "ledger-import", ("poster",))
-        return lambda source: self.caller(owners[source]) if source in owners else nobody
+        callers = {one: self.caller(one) for one in set(names.values())}
+        return Speakers(nobody, {source: callers[one] for source, one in names.items()})
 
     def with_role(self, role: str) -> list[str]:
         """The names that hold a role, for a hint."""

@@ -44,7 +44,7 @@ def import_files(
         raise click.UsageError("--outcomes takes one FILE")
     done = []
     with opened(settings) as (running, desk):
-        work = Import(running.parts, desk.by_source(name))
+        work = Import(running.parts, desk.by_source(name), workplace=running.workplace())
         for path in files:
             with progress(path.name, path.stat().st_size) as bar:
                 tally = work.file(path, outcomes, bar)

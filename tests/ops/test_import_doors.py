@@ -1,4 +1,5 @@
-"""The same input by HTTP, command line and file gives equal logs, but for time, actor and ids."""
+"""The same input by HTTP, command line and file, by one process or several, gives equal logs, but
+for time, actor and ids."""
 
 import json
 import re
@@ -45,8 +46,8 @@ def anyio_backend():
 
 @pytest.fixture
 def databases(postgres):
-    """Three fresh, empty databases."""
-    names = [f"ledger_doors_{number}" for number in range(3)]
+    """Four fresh, empty databases."""
+    names = [f"ledger_doors_{number}" for number in range(4)]
     with psycopg.connect(postgres, autocommit=True) as administrator:
         for name in names:
             administrator.execute(f"create database {name} template template0".encode())
@@ -91,10 +92,15 @@ def act_lines(grants: list[str]) -> bytes:
     return b"\n".join(lines) + b"\n"
 
 
-def by_file(folder: Path, dsn: str, files: list[Path]) -> list[str]:
+def by_file(folder: Path, dsn: str, files: list[Path], *, spread: bool = False) -> list[str]:
+    """`spread`: by several processes, in batches so small that each rests on the one before."""
     settings = settings_for(folder, dsn)
     with open_ledger(settings, sample=True) as running:
-        taking = Import(running.parts, Desk(settings, running.keys).by_source())
+        speakers = Desk(settings, running.keys).by_source()
+        taking = Import(running.parts, speakers)
+        if spread:
+            workplace = running.workplace()
+            taking = Import(running.parts, speakers, workplace=workplace, batch=7, large=0)
         for path in files:
             assert taking.file(path, folder / f"{path.name}.outcomes").turned_down == 0
         acts = folder / "acts.jsonl"
@@ -175,11 +181,26 @@ def told(log) -> list[str]:
 @pytest.mark.anyio
 async def test_three_doors_one_log(tmp_path, databases):
     files = input_files(tmp_path)
-    folders = [tmp_path / word for word in ("file", "cli", "http")]
+    folders = [tmp_path / word for word in ("file", "cli", "http", "processes")]
     for folder in folders:
         folder.mkdir()
-    first, second, third = databases
+    first, second, third, fourth = databases
     of_file = by_file(folders[0], first, files)
     assert len(of_file) > 500
     assert by_command_line(folders[1], second, files) == of_file
     assert await by_http(folders[2], third, files) == of_file
+    assert by_file(folders[3], fourth, files, spread=True) == of_file
+    for path in files:  # told in the same order too
+        one, other = (
+            [
+                [line["line"], line["verdict"], line.get("position")]
+                for line in outcomes_of(at, path)
+            ]
+            for at in (folders[0], folders[3])
+        )
+        assert one == other
+
+
+def outcomes_of(folder: Path, path: Path) -> list[dict]:
+    lines = (folder / f"{path.name}.outcomes").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]

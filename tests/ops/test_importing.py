@@ -18,7 +18,7 @@ from ops.commands.default_callers import (
     POVERTY_REGISTER,
     source_of,
 )
-from ops.importing import Import
+from ops.importing import Import, Speakers
 from ops.wiring import in_memory
 
 TODAY = date(2020, 1, 6)
@@ -72,7 +72,7 @@ class Door:
     def __init__(self, folder, batch=4_000):
         self.parts = in_memory(lambda: TODAY)
         self.folder = folder
-        self.importing = Import(self.parts, lambda source: CALLERS.get(source, NOBODY), batch=batch)
+        self.importing = Import(self.parts, Speakers(NOBODY, CALLERS), batch=batch)
         officer = CALLERS[source_of("feng")]
         about = {"code": "YIYA", "epoch": "1", "city": "430900", "sample": True}
         opening = event("ledger.opened", "", "2018-01-01", source_of("feng"), **about)

@@ -18,7 +18,7 @@ from domain.applicant import ApplicantDomiciled
 from gateways.intake import Input
 from gateways.keys import MemoryKeys
 from gateways.tokens import DevelopmentSigner
-from ops.importing import Import
+from ops.importing import Import, Speakers
 
 PEOPLE = [idcard(number) for number in range(500, 508)]
 NUMBERS = [one.removeprefix("idcard:") for one in PEOPLE]
@@ -157,7 +157,7 @@ def told(real_county, caplog, tmp_path) -> list[tuple[str, bytes]]:
     assert b"malformed" in answers
     file, written = tmp_path / "input.jsonl", tmp_path / "outcomes.jsonl"
     file.write_bytes(b"\n".join(one.raw for one in [*first, *second]))
-    Import(county.parts, lambda _: POSTER).file(file, written)
+    Import(county.parts, Speakers(POSTER)).file(file, written)
     return [
         ("outcomes", repr([*outcomes, *refused]).encode()),
         ("answers over HTTP", answers),
