@@ -142,6 +142,11 @@ class Log(Protocol):
         """One round trip, whatever is asked."""
         ...
 
+    def lay_out(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        """The same batches, with all the work of `append` done on them that needs no database: for
+        a writer that must wait for its turn."""
+        ...
+
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
         """A verdict per command, in order; one transaction, or a few. With `all_or_nothing`,
         either every command is accepted (or replayed) or nothing is written and the verdicts say

@@ -13,7 +13,7 @@ from domain.event import CommandMark, Envelope, Recorded
 from domain.guards import GUARDED, ClaimReturned, ClaimTaken, effects
 from domain.log import Batch, Holder, Write
 from domain.names import Kind
-from domain.outcome import Outcome, refused_outcome, stored_outcome
+from domain.outcome import TELLING, Outcome, refused_outcome, stored_outcome
 from domain.view import View
 
 TOLD: tuple[Kind, ...] = ("applicant", "enterprise", "round", "application")
@@ -41,8 +41,16 @@ class Proposal(msgspec.Struct, gc=False):
 
     def stored(self, position: int, writes: tuple[Write, ...]) -> None:
         """Its events stand in the log from `position` on."""
-        events = [(one.stream, one.event) for one in writes]
-        self.outcome = stored_outcome("accepted", self.pair, self.command.stream, position, events)
+        for one in writes:
+            if type(one.event) in TELLING:
+                events = [(one.stream, one.event) for one in writes]
+                subject = self.command.stream
+                self.outcome = stored_outcome("accepted", self.pair, subject, position, events)
+                return
+        source, identifier = self.pair
+        self.outcome = Outcome(
+            "accepted", source, identifier, self.command.stream, position, len(writes)
+        )
 
     def answered_plainly(self, position: int, count: int) -> None:
         """It is answered with what was stored before, of which there is nothing more to say."""
@@ -84,8 +92,10 @@ class Round(msgspec.Struct, gc=False):
             if one.batch is not None and one.outcome is not None and one.outcome.count:
                 for write in (*one.batch.writes, *one.batch.instead):
                     found.add(write.stream)
-                    for effect in effects(write.stream, write.event, write.envelope.happened_on):
-                        found.add(getattr(effect, "key", ""))
+                    if type(write.event) in GUARDED:
+                        day = write.envelope.happened_on
+                        for effect in effects(write.stream, write.event, day):
+                            found.add(getattr(effect, "key", ""))
         return found
 
     def rests_on(self, written: Collection[str]) -> bool:
@@ -104,7 +114,8 @@ def batch_of(command: Command, decided: Decided, view: View) -> Batch:
     instead: tuple[Write, ...] = ()
     if decided.instead:
         instead = _writes(command, decided, decided.instead, digest, view, {})
-    streams = tuple(pair for pair in view.streams_read.items() if pair[0] not in versions)
+    read = view.streams_read
+    streams = tuple([pair for pair in read.items() if pair[0] not in versions]) if read else ()
     claims = tuple(view.claims_read.items())
     return Batch(command.source, command.id, command.digest, writes, instead, streams, claims)
 
@@ -140,8 +151,8 @@ def apply(batch: Batch, view: View) -> None:
     """Evolve the batch's view, so that later commands see what this one wants."""
     for one in batch.writes:
         envelope = one.envelope
-        grade = envelope.provenance.grade if envelope.provenance else "document"
         if one.version or one.stream in view.entries or one.stream in view.heads:
+            grade = envelope.provenance.grade if envelope.provenance else "document"
             view.apply(
                 Recorded(
                     one.stream,

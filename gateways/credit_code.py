@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gateways.identity_number import in_half_width
 
@@ -20,6 +21,7 @@ class NotACreditCode(ValueError):
         self.rule = rule
 
 
+@lru_cache(maxsize=10_000)  # units are few, and each is named by many
 def normalised(text: str) -> str:
     """The 18 characters of a right credit code.
 

@@ -31,7 +31,7 @@ from gateways.intents import (
     subject_of,
 )
 from gateways.personal_data import contains_identity_number
-from gateways.references import Number, Reference, read_reference
+from gateways.references import Number, Reference, read_reference, unknown_number
 from gateways.shape import Common
 from gateways.shapes import REFERENCES, TOLD_AS_THEY_ARE, fact_maker, shape_of
 from gateways.vault import Sealed
@@ -46,34 +46,38 @@ NOTHING_NEW = Sealed("", "", "")
 
 def named_in(topic: str, data: Common, prefix: str = "data.") -> dict[str, Reference]:
     """The references among a fact's fields."""
-    fields = REFERENCES.get(EVENT_CLASSES[topic], ())
-    return {
-        field: read_reference(text, prefix + field)
-        for field in fields
-        if (text := getattr(data, field)) is not None
-    }
+    named = {}
+    for field in REFERENCES.get(EVENT_CLASSES[topic], ()):
+        text = getattr(data, field)
+        if text is not None:
+            named[field] = read_reference(text, prefix + field)
+    return named
 
 
 def draft_fact(material: Material, intake: Intake) -> Draft:
     """A fact with the same fields as its event."""
     must_name_day(material)
     subject = subject_of(material)
-    named = named_in(material.event.type, material.data) if has_references(material) else {}
+    named = named_in(material.event.type, material.data)
     return Draft(material, subject, (subject, *named.values()), _finish_fact, named)
 
 
-def has_references(material: Material) -> bool:
-    return EVENT_CLASSES[material.event.type] in REFERENCES
+def streams_of(named: dict[str, Reference], streams: Streams, prefix: str) -> dict[str, str]:
+    """The streams behind a fact's references, by field."""
+    found = {}
+    for field, reference in named.items():
+        stream = streams.get(reference)
+        if stream is None:
+            raise unknown_number(reference, prefix + field)
+        found[field] = stream
+    return found
 
 
 def _finish_fact(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
     material = draft.material
     stream = stream_of(draft.subject, streams, "subject")
-    found: dict[str, str | None] = {
-        field: stream_of(reference, streams, f"data.{field}")
-        for field, reference in draft.named.items()
-    }
-    fact = fact_maker(material.event.type)(material.data, found)
+    named = streams_of(draft.named, streams, "data.")
+    fact = fact_maker(material.event.type)(material.data, named)
     return command(material, stream, TellFact(fact), today)
 
 
@@ -173,11 +177,8 @@ def _finish_void(draft: Draft, streams: Streams, today: date, sealing: Sealing) 
     fact, day = None, None
     if data.instead is not None:
         shaped = _instead(data.instead_type, data.instead)
-        found: dict[str, str | None] = {
-            field: stream_of(reference, streams, f"data.instead.{field}")
-            for field, reference in draft.named.items()
-        }
-        fact = fact_maker(data.instead_type)(shaped, found)
+        named = streams_of(draft.named, streams, "data.instead.")
+        fact = fact_maker(data.instead_type)(shaped, named)
         day = shaped.happened_on
     intent = VoidFact(data.voided_version, data.reason, data.document, fact, day)
     return command(draft.material, stream, intent, today)

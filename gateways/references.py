@@ -16,7 +16,7 @@ from gateways.vault import IndexKind, Vault
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 NAMED: tuple[Kind, ...] = ("ledger", "round", "application", "roster", "fund", "parameters")
 NUMBERED: dict[str, IndexKind] = {"idcard": "resident-identity", "uscc": "credit-code"}
-MAXIMUM_NAME = 100
+MAXIMUM_NAME, UUID_LENGTH = 100, 36
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ def read_reference(text: str, field: str) -> Reference:
 
     Raises Refused (malformed); a wrong identity number carries the reason identity-unverified.
     """
-    if UUID.fullmatch(text):
+    if len(text) == UUID_LENGTH and UUID.fullmatch(text):
         return text
     word, colon, rest = text.partition(":")
     if not colon:

@@ -18,6 +18,8 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 LONG_NUMBER = b"0" * 19
+LONG_RUN = b"0" * 15
+FULL_WIDTH_DIGIT = re.compile(rb"\xef\xbc[\x90-\x99]")
 # U+4000 to U+9FFF are in NFC whatever stands beside them; their UTF-8 begins with E4 to E9.
 IDEOGRAPHS = bytes([*range(0x80), *range(0x80, 0xC0), *range(0xE4, 0xEA)])
 
@@ -25,25 +27,37 @@ Problem = tuple[str, str]
 """Where (`data.lines[3].name`) and which rule."""
 
 
-def first_problem(value: Any, raw: bytes | None = None) -> Problem | None:
-    """The first thing wrong with parsed JSON, or None. `raw`: the bytes it was parsed from.
-
-    With `raw`, most values need no walk: without escapes a JSON parser lets no control character
-    and no surrogate through, and counting brackets and commas bounds depth and lists.
-    """
-    if raw is not None and _is_plain(raw):
-        return None
+def first_problem(value: Any) -> Problem | None:
+    """The first thing wrong with parsed JSON, or None."""
     return next(_problems(value, "", 0), None)
 
 
-def _is_plain(raw: bytes) -> bool:
-    if b"\\" in raw or len(raw) > MAXIMUM_TEXT or LONG_NUMBER in raw.translate(AS_ZEROS):
+def has_long_run(raw: bytes) -> bool:
+    """Whether so many digits stand in a row, plain or full width, that they may be a person's."""
+    if LONG_RUN in raw.translate(AS_ZEROS):
+        return True
+    return not raw.isascii() and FULL_WIDTH_DIGIT.search(raw) is not None
+
+
+def is_plain(raw: bytes, long_run: bool = True) -> bool:
+    """Whether `first_problem` finds nothing in the JSON that these bytes are, for most without a
+    walk: with no escape in it a parser lets no control character and no surrogate through, and the
+    brackets and commas bound its depth and its lists. `long_run`: what `has_long_run` said."""
+    if b"\\" in raw or len(raw) > MAXIMUM_TEXT:
         return False
-    if raw.count(b"[") + raw.count(b"{") > MAXIMUM_DEPTH or raw.count(b",") >= MAXIMUM_ITEMS:
+    if long_run and LONG_NUMBER in raw.translate(AS_ZEROS):
+        return False
+    marks = len(raw) - len(raw.translate(None, b"[{,"))
+    if marks > MAXIMUM_DEPTH and not _is_flat_and_short(raw):
         return False
     if raw.isascii() or not raw.translate(None, IDEOGRAPHS):
         return True
     return is_normalized("NFC", raw.decode(errors="replace"))
+
+
+def _is_flat_and_short(raw: bytes) -> bool:
+    opened = raw.count(b"[") + raw.count(b"{")
+    return opened <= MAXIMUM_DEPTH and raw.count(b",") < MAXIMUM_ITEMS
 
 
 def _problems(value: Any, path: str, depth: int) -> Iterator[Problem]:

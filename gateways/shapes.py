@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -197,17 +198,22 @@ def decoder_of(topic: str) -> msgspec.json.Decoder[Common]:
 
 
 @cache
-def fact_maker(topic: str) -> Callable[[Common, dict[str, str | None]], Event]:
+def fact_maker(topic: str) -> Callable[[Common, dict[str, str]], Event]:
     """How a topic's input becomes its event; the second argument gives resolved references by
     field."""
     event = EVENT_CLASSES[topic]
     names = tuple(field.name for field in msgspec.structs.fields(event))
+    places = {name: place for place, name in enumerate(names)}
 
-    def make(data: Common, references: dict[str, str | None]) -> Event:
-        if references:
-            return event(
-                *(references[one] if one in references else getattr(data, one) for one in names)
-            )
-        return event(*(getattr(data, one) for one in names))
+    def one_by_one(data: Common) -> tuple[Any, ...]:
+        return tuple(getattr(data, name) for name in names)
+
+    values_of = attrgetter(*names) if len(names) > 1 else one_by_one  # which gives one bare value
+
+    def make(data: Common, references: dict[str, str]) -> Event:
+        values = [*values_of(data)]
+        for name, stream in references.items():
+            values[places[name]] = stream
+        return event(*values)
 
     return make

@@ -4,6 +4,7 @@ number."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from threading import Lock
 
 REMEMBERED = 100_000
@@ -25,5 +26,7 @@ class Remembered:
     def keep(self, found: dict[str, str]) -> None:
         with self._lock:
             self._subjects |= found
-            for oldest in list(self._subjects)[: max(0, len(self._subjects) - REMEMBERED)]:
-                del self._subjects[oldest]
+            over = len(self._subjects) - REMEMBERED
+            if over > 0:
+                for oldest in list(islice(self._subjects, over)):
+                    del self._subjects[oldest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic
 from typing import get_args
@@ -23,7 +24,7 @@ DEK_BYTES = 32
 CACHED_DEKS = 10_000
 CACHED_SECONDS = 300.0
 
-NORMAL_FORM = {
+NORMAL_FORM: dict[IndexKind, Callable[[str], str]] = {
     "resident-identity": identity_number.normalised,
     "credit-code": credit_code.normalised,
 }

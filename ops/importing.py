@@ -17,8 +17,8 @@ from ops.importing_ring import Ring
 from ops.importing_wire import Workplace
 from ops.wiring import Parts
 
-BATCH = 4_000  # larger ones gained nothing (100,000 facts, 2 cores) and took more memory
-LARGE = 4_000_000  # bytes of a file from which it is worth starting processes
+BATCH = 2_000  # lines; larger ones gained nothing (100,000 facts, 2 cores) and took more memory
+LARGE = 1_000_000  # bytes of a file from which it is worth starting processes
 
 Batches = Iterable[list[Line]]
 Play = Callable[[Batches], Iterator[tuple[list[Line], Told]]]

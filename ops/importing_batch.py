@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from domain.command import Command, Refused, malformed
+from domain.log import Batch
 from domain.outcome import Outcome, refused_outcome
 from domain.proposal import Round
 from gateways.callers import Caller
@@ -81,6 +82,7 @@ class Ready(msgspec.Struct):
     batch: Sequence[Line]
     drafted: Drafted
     round: Round
+    laid_out: Sequence[Batch]
 
 
 class _Source(msgspec.Struct):
@@ -104,7 +106,8 @@ class Taking:
 
     def ready(self, batch: Sequence[Line]) -> Ready:
         drafted = self._drafted(batch)
-        return Ready(batch, drafted, self._proposed(drafted))
+        round_ = self._proposed(drafted)
+        return Ready(batch, drafted, round_, self.parts.log.lay_out(round_.batches))
 
     def written(self, ready: Ready, meanwhile: Collection[str]) -> list[Outcome]:
         """In the batch's turn: an outcome per line. `meanwhile`: the streams and claims that others
@@ -112,8 +115,8 @@ class Taking:
         that what comes out is what one after the other would."""
         if meanwhile and self._rests_on(ready, meanwhile):
             ready.round = self._proposed(ready.drafted)
-        batches = ready.round.batches
-        verdicts = self.parts.log.append(batches) if batches else []
+            ready.laid_out = ready.round.batches
+        verdicts = self.parts.log.append(ready.laid_out) if ready.laid_out else []
         handled = iter(self.parts.ledger.conclude(ready.round, verdicts))
         return [
             _refused(parsed, made) if isinstance(made, Refused) else next(handled)

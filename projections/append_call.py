@@ -19,7 +19,7 @@ from projections.arrays import (
     texts,
     uuids,
 )
-from projections.prepared import Prepared
+from projections.prepared import NO_STEPS, Prepared
 
 CALL = "select * from ledger_append({})"
 
@@ -49,6 +49,8 @@ def columns(commands: Sequence[Prepared]) -> dict[str, BinaryArray]:
     counts = [len(one.rows) for one in commands]
     rows = [row for one in commands for row in one.rows]
     numbered = list(enumerate(commands, 1))
+    steps = [(number, one.steps) for number, one in numbered if one.steps is not NO_STEPS]
+    held = [(n, *one) for n, batch in enumerate(batches, 1) for one in batch.claims_read]
     return {
         "sources": texts([one.source for one in batches]),
         "ids": texts([one.id for one in batches]),
@@ -60,13 +62,13 @@ def columns(commands: Sequence[Prepared]) -> dict[str, BinaryArray]:
         "topics": texts([row.topic for row in rows]),
         "states": binaries([row.state for row in rows]),
         **_streams_read([(n, *one) for n, c in numbered for one in c.batch.streams_read]),
-        **_claims_read([(n, *one) for n, c in numbered for one in c.batch.claims_read]),
+        **_claims_read(held),
         **_allowances_read([(n, *one) for n, c in numbered for one in c.batch.allowances_read]),
         **_instead([(n, *one) for n, c in numbered for one in c.instead]),
-        **_claims([(n, *one) for n, c in numbered for one in c.steps.claims]),
-        **_periods([(n, *one) for n, c in numbered for one in c.steps.periods]),
-        **_allowances([(n, *one) for n, c in numbered for one in c.steps.allowances]),
-        **_funds([(n, *one) for n, c in numbered for one in c.steps.funds]),
+        **_claims([(n, *one) for n, c in steps for one in c.claims]),
+        **_periods([(n, *one) for n, c in steps for one in c.periods]),
+        **_allowances([(n, *one) for n, c in steps for one in c.allowances]),
+        **_funds([(n, *one) for n, c in steps for one in c.funds]),
     }
 
 

@@ -49,6 +49,9 @@ class MemoryLog:
 
     # Append
 
+    def lay_out(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        return batches
+
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
         length, guards = len(self.rows), self.guards.copy() if all_or_nothing else None
         known = set(self.pairs) if all_or_nothing else set()

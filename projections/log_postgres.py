@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -12,7 +12,7 @@ from domain.codec import EventTooLarge, decode
 from domain.event import Recorded
 from domain.log import Answer, Batch, Failed, Holder, Known, LogUnavailable, Question, Verdict
 from projections.append_call import columns, verdicts
-from projections.arrays import integers, register, texts, uuids
+from projections.arrays import BinaryArray, integers, register, texts, uuids
 from projections.prepared import Prepared, prepare
 from projections.recorder import RUNTIME_ROLE, UNREACHABLE, LedgerApplication
 
@@ -55,6 +55,23 @@ from stored_events where notification_id > %s order by notification_id limit %s
 HEAD = "select coalesce(max(notification_id), 0) from stored_events"
 
 
+class LaidOut(list[Batch]):
+    """Batches with their events encoded and their columns built; `said` of those that cannot be."""
+
+    def __init__(self, batches: Sequence[Batch]) -> None:
+        super().__init__(batches)
+        self.said: dict[int, Verdict] = {}
+        self.ready: dict[int, Prepared] = {}
+        for number, batch in enumerate(batches):
+            try:
+                self.ready[number] = prepare(batch)
+            except (EventTooLarge, ValueError) as no:
+                self.said[number] = Failed(str(no))
+        self.columns: dict[str, BinaryArray] = {}
+        with suppress(ValueError):  # one holds what is no stream id: found by halving
+            self.columns = columns(list(self.ready.values()))
+
+
 class PostgresLog:
     """One appending connection, a small pool for reads. Build one per process, after forking.
 
@@ -73,26 +90,30 @@ class PostgresLog:
 
     # Append
 
+    def lay_out(self, batches: Sequence[Batch]) -> LaidOut:
+        return LaidOut(batches)
+
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
-        said: dict[int, Verdict] = {}
-        ready: dict[int, Prepared] = {}
-        for number, batch in enumerate(batches):
-            try:
-                ready[number] = prepare(batch)
-            except (EventTooLarge, ValueError) as no:
-                said[number] = Failed(str(no))
-        commands = list(ready.values())
-        judged = self._judge(commands, all_or_nothing) if commands else []
-        said.update(zip(ready, judged, strict=True))
+        laid_out = batches if isinstance(batches, LaidOut) else LaidOut(batches)
+        said, ready = dict(laid_out.said), laid_out.ready
+        if ready:
+            judged = self._judge(list(ready.values()), all_or_nothing, laid_out.columns)
+            said.update(zip(ready, judged, strict=True))
         return [said[number] for number in range(len(batches))]
 
-    def _judge(self, commands: Sequence[Prepared], whole: bool) -> list[Verdict]:
+    def _judge(
+        self,
+        commands: Sequence[Prepared],
+        whole: bool,
+        laid_out: dict[str, BinaryArray] | None = None,
+    ) -> list[Verdict]:
         """A large batch that does not fit the fast path is halved, so that only a small part goes
         the slow way, ten times as dear. An error that nobody expected splits it until its cause
         stands alone."""
         halving = not whole and len(commands) > SMALL
         try:
-            rows = self._recorder.append(columns(commands), whole=whole, halving=halving)
+            arguments = laid_out or columns(commands)
+            rows = self._recorder.append(arguments, whole=whole, halving=halving)
         except (psycopg.Error, ValueError) as error:
             if len(commands) == 1 or whole:
                 state = getattr(error, "sqlstate", None)  # the text would echo values

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from domain.codec import encode
 from domain.event import Event, topic_of
 from domain.guards import (
+    GUARDED,
     AllowanceReturned,
     AllowanceTaken,
     ClaimReturned,
@@ -103,7 +104,8 @@ def prepare(batch: Batch) -> Prepared:
     steps = _steps(batch.writes)
     if batch.instead:
         _only_queues(batch, steps)
-    return Prepared(batch, _rows(batch.writes), _rows(batch.instead), steps)
+    instead = _rows(batch.instead) if batch.instead else []
+    return Prepared(batch, _rows(batch.writes), instead, steps)
 
 
 def _rows(writes: tuple[Write, ...]) -> list[Row]:
@@ -125,8 +127,11 @@ def _only_queues(batch: Batch, steps: Steps) -> None:
 
 
 def _steps(writes: tuple[Write, ...]) -> Steps:
+    guarded = [one for one in writes if type(one.event) in GUARDED]
+    if not guarded:
+        return NO_STEPS
     return steps_of(
-        (one.stream, one.version, one.event, one.envelope.happened_on) for one in writes
+        (one.stream, one.version, one.event, one.envelope.happened_on) for one in guarded
     )
 
 
