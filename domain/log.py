@@ -153,8 +153,9 @@ class Log(Protocol):
         why."""
         ...
 
-    def read(self, after: int, limit: int) -> list[Recorded]:
-        """Up to `limit` events with a position above `after`, in order, without a gap."""
+    def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
+        """The events of the `limit` positions above `after`, in order, without a gap; of these
+        `topics` alone where any are named."""
         ...
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:

@@ -144,6 +144,11 @@ class View:
             raise NotLoaded(head=stream)
         return entry.version if entry is not None else self.heads[stream]
 
+    def seen(self, stream: str) -> int | None:
+        """The version of a stream, where it is known; it does not count as read."""
+        entry = self.entries.get(stream)
+        return entry.version if entry is not None else self.heads.get(stream)
+
     def knows_version(self, stream: str) -> bool:
         """Whether `version` can answer."""
         return stream in self.entries or stream in self.heads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Event as Signal
 from typing import Any, Protocol, TypeVar
@@ -14,7 +15,7 @@ from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
 from domain.command import Command
 from domain.enterprise import EnterpriseFactVoided
-from domain.event import Recorded
+from domain.event import Recorded, topic_of
 from domain.log import LogUnavailable
 from domain.names import Kind
 from domain.outcome import Outcome
@@ -29,6 +30,7 @@ from ops.following_commands import (
     state_of,
     states_of,
 )
+from ops.overlapping import Here, overlapped
 from ops.wiring import Parts
 from projections.views.follower_place import MemoryPlace, PostgresPlace
 from projections.views.resting_index import MemoryIndex, PostgresIndex
@@ -71,8 +73,12 @@ class FollowerStopped(Exception):
 class Follower:
     """For one thread, with parts of its own. In memory and over PostgreSQL the same."""
 
-    def __init__(self, parts: Parts, index: Index, place: Place) -> None:
+    def __init__(
+        self, parts: Parts, index: Index, place: Place, beside: Executor | None = None
+    ) -> None:
+        """`beside`: writes to the log while the next commands are decided."""
         self.parts, self.index, self.place = parts, index, place
+        self.beside = beside or Here()
 
     def catch_up(self) -> int:
         """All that follows from the log up to its head; the position then.
@@ -81,11 +87,12 @@ class Follower:
         """
         with self.place.held():
             position = self.place.read()
-            while events := self.parts.log.read(position, A_READ):
-                for run in _runs(events):
+            while position < (head := self.parts.log.head()):
+                through = min(position + A_READ, head)
+                for run in _runs(self.parts.log.read(position, through - position, TOPICS)):
                     self._follow_run(run)
                     self.place.advance(run[-1].position)
-                position = events[-1].position
+                position = through
                 self.place.advance(position)
             return position
 
@@ -123,7 +130,7 @@ class Follower:
             made = self._marks(happened, states[happened.stream])
             commands += made
             lines += sum(_size(one) for one in made)
-        return lines <= LINES_A_COMMAND and self._send(run[0], commands)
+        return lines <= LINES_A_COMMAND and self._send(run[0], [commands])
 
     def _marks(self, happened: Recorded, state: Roster | Payment) -> list[Command]:
         """The marks of a roster's approved lines or a payment's paid ones; none of a roster given
@@ -151,7 +158,7 @@ class Follower:
         marked."""
         for _ in range(TRIES):
             roster = state_of(self.parts.log, "roster", happened.stream)
-            if all(self._send(happened, [one]) for one in self._marks(happened, roster)):
+            if self._send(happened, [[one] for one in self._marks(happened, roster)]):
                 return
         raise FollowerStopped(f"position {happened.position}: the roster moves all the time")
 
@@ -159,15 +166,16 @@ class Follower:
         """The lines behind the approved prefix."""
         roster: Roster = state_of(self.parts.log, "roster", happened.stream)
         numbers = range(event.first_line, len(roster.lines) + 1)
-        for number, chunk in enumerate(_chunks(numbers, LINES_A_MOVE)):
-            move = MoveLines(event.successor, tuple(chunk))
-            self._send(
-                happened, [following_command(happened, self.parts, "roster", move, str(number))]
-            )
+        moves = [
+            following_command(happened, self.parts, "roster", move, str(number))
+            for number, chunk in enumerate(_chunks(numbers, LINES_A_MOVE))
+            for move in (MoveLines(event.successor, tuple(chunk)),)
+        ]
+        self._send(happened, [[one] for one in moves])
 
     def _paid(self, happened: Recorded, event: PaymentPaid) -> None:
-        for one in self._marks(happened, state_of(self.parts.log, "payment", happened.stream)):
-            self._send(happened, [one])
+        payment = state_of(self.parts.log, "payment", happened.stream)
+        self._send(happened, [[one] for one in self._marks(happened, payment)])
 
     def _voided(
         self,
@@ -194,23 +202,21 @@ class Follower:
     # Sending
 
     def _review(self, happened: Recorded, marks: list[tuple[str, MarkReview]]) -> None:
-        for chunk in _chunks(marks, MARKS_A_BATCH):
-            self._send(
-                happened,
-                [
-                    following_command(happened, self.parts, "grant", mark, grant, grant)
-                    for grant, mark in chunk
-                ],
-            )
+        commands = [
+            following_command(happened, self.parts, "grant", mark, grant, grant)
+            for grant, mark in marks
+        ]
+        self._send(happened, list(_chunks(commands, MARKS_A_BATCH)))
 
-    def _send(self, happened: Recorded, commands: list[Command]) -> bool:
+    def _send(self, happened: Recorded, groups: Sequence[Sequence[Command]]) -> bool:
         """Each done, or done before; False where one was decided on what has moved since.
 
         Raises FollowerStopped.
         """
         outcomes: list[Outcome] = []
         for _ in range(TRIES):
-            outcomes = self.parts.ledger.handle(commands)
+            written = overlapped(self.parts, groups, self.beside)
+            outcomes = [one for outcomes in written for one in outcomes]
             if not any(one.problem and one.problem.code == "contended" for one in outcomes):
                 break
         problems = [one for one in outcomes if one.problem and one.problem.code not in QUIET]
@@ -235,6 +241,8 @@ CONSEQUENCES: dict[type, Callable[[Follower, Recorded, Any], None]] = {
     ApplicantErased: Follower._erased,
 }
 
+TOPICS = tuple(topic_of(event) for event in CONSEQUENCES)
+
 
 def in_memory(parts: Parts) -> Follower:
     """A follower of a ledger in memory."""
@@ -243,7 +251,8 @@ def in_memory(parts: Parts) -> Follower:
 
 def over_postgres(parts: Parts, dsn: str) -> Follower:
     """The follower of the ledger whose database this is."""
-    return Follower(parts, PostgresIndex(dsn), PostgresPlace(dsn, NAME))
+    beside = ThreadPoolExecutor(1, "follower-append")
+    return Follower(parts, PostgresIndex(dsn), PostgresPlace(dsn, NAME), beside)
 
 
 def _runs(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:

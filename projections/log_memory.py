@@ -151,8 +151,9 @@ class MemoryLog:
             {one: self._version(one) for one in question.heads if self._version(one)},
         )
 
-    def read(self, after: int, limit: int) -> list[Recorded]:
-        return [decode(*row) for row in self.rows[after : after + limit]]
+    def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
+        rows = self.rows[after : after + limit]
+        return [decode(*row) for row in rows if not topics or row.topic in topics]
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         positions = self._streams.get(stream, [])[after:]

@@ -49,7 +49,8 @@ cross join lateral (
 
 READ = """
 select originator_id::text, originator_version, topic, state, notification_id, recorded_at
-from stored_events where notification_id > %s order by notification_id limit %s
+from stored_events where notification_id > %b and notification_id <= %b
+and (%b::text[] is null or topic = any(%b)) order by notification_id
 """
 
 HEAD = "select coalesce(max(notification_id), 0) from stored_events"
@@ -141,8 +142,10 @@ class PostgresLog:
         _fill(answer, question, self._fetch(LOAD, parameters))
         return answer
 
-    def read(self, after: int, limit: int) -> list[Recorded]:
-        return [decode(*row) for row in self._fetch(READ, (after, limit))]
+    def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
+        wanted = texts(topics) if topics else None
+        rows = self._fetch(READ, (after, after + limit, wanted, wanted))
+        return [decode(*row) for row in rows]
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         return self.load(Question(streams=((stream, after),))).streams.get(stream, [])

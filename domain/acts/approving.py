@@ -57,12 +57,14 @@ def needs(command: Command, intent: ApproveRoster | ReleaseRoster, view: View) -
     if roster is None:
         return Needs(tuple(keys))
     keys.append(("fund", named_stream("fund", roster.fund)))
+    moved = _parameters_moved(roster, view)
     for number in candidates(roster, intent):
         line = roster.lines[number - 1]
-        heads.extend(one.stream for one in line.rests_on)
+        heads += [one.stream for one in line.rests_on]
         if roster.releases or number in roster.objected:
             keys.append(("grant", line.grant))
-        if _known(line, view) and _changed(roster, line, view):
+        stands = _stands(line, view)
+        if stands is False or (moved and stands is not None):
             streams, foreseen = _judged_again(command, line, view)
             keys.extend(streams)
             claims.extend(foreseen)
@@ -79,17 +81,23 @@ def candidates(roster: Roster, intent: ApproveRoster | ReleaseRoster) -> tuple[i
     return tuple(n for n in roster.payable() if n not in done)
 
 
-def _known(line: RosterLine, view: View) -> bool:
-    """Whether the versions under a line are known; only they are looked at unless one has moved."""
-    return all(view.knows_version(one.stream) for one in line.rests_on)
-
-
-def _changed(roster: Roster, line: RosterLine, view: View) -> bool:
-    """Whether anything that the award read has moved since the line was listed."""
+def _parameters_moved(roster: Roster, view: View) -> bool:
+    """Whether the parameters have moved since a line of the roster was listed."""
     entry = view.entries.get(PARAMETERS)
-    if entry is not None and any(version != entry.version for version in roster.parameters):
-        return True
-    return any(view.version(one.stream) != one.version for one in line.rests_on)
+    return entry is not None and any(version != entry.version for version in roster.parameters)
+
+
+def _stands(line: RosterLine, view: View) -> bool | None:
+    """Whether every stream that the award read is as it was when the line was listed; None where
+    the version of one is not known yet. Only versions are looked at unless one has moved."""
+    known = True
+    for one in line.rests_on:
+        version = view.seen(one.stream)
+        if version is None:
+            known = False
+        elif version != one.version:
+            return False if known else None
+    return True if known else None
 
 
 def _judged_again(
@@ -111,11 +119,15 @@ def holds_no_longer(
     """Line → reasons, for the lines that would not be awarded as they were, on what is known
     now."""
     found: dict[int, tuple[str, ...]] = {}
+    moved = _parameters_moved(roster, view)
     for number in numbers:
         line = roster.lines[number - 1]
+        changed = moved
         for one in line.rests_on:
-            view.streams_read.setdefault(one.stream, view.version(one.stream))
-        reasons = _reasons(command, roster, line, view)
+            version = view.version(one.stream)
+            view.streams_read.setdefault(one.stream, version)
+            changed = changed or version != one.version
+        reasons = _reasons(command, changed, line, view)
         if number in roster.objected:
             reasons = (*reasons, Reason.OBJECTION.code)
         if reasons:
@@ -123,8 +135,9 @@ def holds_no_longer(
     return found
 
 
-def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> tuple[str, ...]:
-    if line.grant not in view.entries and not _changed(roster, line, view):
+def _reasons(command: Command, changed: bool, line: RosterLine, view: View) -> tuple[str, ...]:
+    """`changed`: whether anything that the award read has moved since the line was listed."""
+    if not changed and line.grant not in view.entries:
         return ()
     grant = view.grant(line.grant)
     assert grant is not None, "a listed grant is on record"
@@ -132,7 +145,7 @@ def _reasons(command: Command, roster: Roster, line: RosterLine, view: View) -> 
         return grant.reasons or (Reason.REVIEW.code,)
     if grant.review_required or grant.status not in (GrantStatus.LISTED, GrantStatus.APPROVED):
         return (Reason.REVIEW.code,)
-    if not _changed(roster, line, view):
+    if not changed:
         return ()
     match judge(claim_of(grant, command.happened_on), view).assessment.result:
         case Due(amount_fen=fen) if fen == line.fen:

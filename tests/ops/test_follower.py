@@ -13,7 +13,10 @@ from domain.acts.rostering import StopLines
 from domain.acts.signing import SignRoster
 from domain.acts.telling import TellFact
 from domain.applicant import ApplicantErased
+from domain.command import out_of_turn
 from domain.event import topic_of
+from domain.proposal import Proposal, Round
+from domain.view import View
 from gateways.vault import Erased
 from ops import follower as following
 from ops.follower import FollowerStopped
@@ -116,16 +119,16 @@ class Dies(Exception):
 
 def dying(play, after):
     """Lets so many commands through, then nothing more."""
-    real, left = play.parts.ledger.handle, [after]
+    real, left = play.parts.ledger.propose, [after]
 
-    def handle(commands, **more):
+    def propose(commands):
         if not left[0]:
             raise Dies
         left[0] -= 1
-        return real(commands, **more)
+        return real(commands)
 
-    play.parts.ledger.handle = handle
-    return lambda: setattr(play.parts.ledger, "handle", real)
+    play.parts.ledger.propose = propose
+    return lambda: setattr(play.parts.ledger, "propose", real)
 
 
 def test_a_crash_between_chunks_is_resumed_and_a_second_run_changes_nothing(play, monkeypatch):
@@ -244,19 +247,19 @@ def test_a_refusal_that_was_not_expected_stops_it_with_its_words(play):
     grants = [play.transport()]
     roster = play.noticed(grants)
     play.approve(roster)
-    real = play.parts.ledger.handle
+    real = play.parts.ledger.propose
 
-    def handle(commands, **more):
-        from domain.command import out_of_turn
-        from domain.outcome import refused_outcome
+    def propose(commands):
+        """All turned down, by a rule that the follower knows nothing of."""
+        turned_down = [Proposal(one, (one.source, one.id)) for one in commands]
+        for one in turned_down:
+            one.turn_down(out_of_turn("withheld", "batch", "not today"))
+        return Round(turned_down, [], View(play.parts.ledger.cache))
 
-        no = out_of_turn("withheld", "batch", "not today")
-        return [refused_outcome((one.source, one.id), one.stream, no) for one in commands]
-
-    play.parts.ledger.handle = handle
+    play.parts.ledger.propose = propose
     with pytest.raises(FollowerStopped, match="out-of-turn withheld, batch: not today"):
         play.follower.catch_up()
-    play.parts.ledger.handle = real
+    play.parts.ledger.propose = real
     play.follower.catch_up()
     assert statuses(play, grants) == {"approved": 1}
 
