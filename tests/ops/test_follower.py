@@ -151,7 +151,7 @@ def test_a_crash_between_chunks_is_resumed_and_a_second_run_changes_nothing(play
     assert fresh.catch_up() == head == play.log.head()
 
 
-@pytest.mark.parametrize("deaths", range(6))
+@pytest.mark.parametrize("deaths", range(7))
 def test_wherever_it_dies_the_end_is_the_same(play, monkeypatch, deaths):
     monkeypatch.setattr(following, "LINES_A_COMMAND", 2)
     monkeypatch.setattr(following, "LINES_A_MOVE", 2)
@@ -162,7 +162,7 @@ def test_wherever_it_dies_the_end_is_the_same(play, monkeypatch, deaths):
     try:
         play.follower.catch_up()
     except FollowerStopped:
-        assert deaths < 4
+        assert deaths < 5, "two chunks of lines, two moves, of which the second is decided twice"
     mend()
     play.again().catch_up()
     assert statuses(play, grants) == {"approved": 4, "listed": 3}
