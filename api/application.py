@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api import docs_page, openapi
 from api.authentication import Authentication
 from api.events_route import EventsRoute
+from api.metrics_route import Exposition, metrics_router
 from api.problem_answers import tell_problems
 from api.reading import LogReader, Reading, Views
 from api.reading_routes import router
@@ -50,11 +51,12 @@ def build(
     unavailable: tuple[type[Exception], ...] = (),
     maximum_waiting: int = MAXIMUM_WAITING,
     clock: Callable[[], float] = time,
+    exposition: Exposition | None = None,
 ) -> Application:
     """The application of one process; built after forking, for `post` is called by a thread of it.
 
     `unavailable`: what `post`, `views` and `log` raise beside LogUnavailable when a database cannot
-    be reached.
+    be reached. `exposition`: the metrics as text; without it there is no route for them.
     """
     writer = Writer(post, maximum_waiting=maximum_waiting, unavailable=unavailable)
     reading = Reading(views, log)
@@ -71,6 +73,8 @@ def build(
     state.events = EventsRoute(writer, authentication)
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
     application.include_router(router)
+    if exposition is not None:
+        application.include_router(metrics_router(exposition))
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")
     application.add_api_route("/docs", docs, include_in_schema=False)
     tell_problems(application, unavailable)

@@ -52,7 +52,8 @@ def complete(schema: Schema) -> Schema:
 
 def _of_reading(operation: Schema) -> None:
     responses = operation["responses"]
-    responses["200"]["content"] = {"application/json": {"schema": {"type": "object"}}}
+    if "text/plain" not in responses["200"]["content"]:
+        responses["200"]["content"] = {"application/json": {"schema": {"type": "object"}}}
     if "security" in operation:
         responses.update(_errors(READING_ERRORS))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from domain.ledger_stream import LedgerState
 from domain.ledger_stream import evolve as evolve_ledger
-from domain.log import LogUnavailable
+from domain.log import Log, LogUnavailable
 from domain.names import LEDGER
 from gateways import vault_postgres
 from gateways.callers import Caller, officer_source
@@ -47,6 +47,11 @@ class CannotRun(RuntimeError):
 
 def _quiet(what: str, done: int) -> None:
     """Progress that nobody wants to see."""
+
+
+def _as_it_is(log: Log) -> Log:
+    """Nothing over it."""
+    return log
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -162,12 +167,15 @@ def _brought_up(settings: Settings, sample: bool, keys: MemoryKeys, outer: ExitS
 
 
 @contextmanager
-def running_on(dsn: str, settings: Settings, keys: MemoryKeys) -> Iterator[Parts]:
-    """The parts over a database that is migrated; one per process or thread that writes."""
+def running_on(
+    dsn: str, settings: Settings, keys: MemoryKeys, *, over: Callable[[Log], Log] = _as_it_is
+) -> Iterator[Parts]:
+    """The parts over a database that is migrated; one per process or thread that writes. `over`:
+    what is put over the log, a clock for instance."""
     log = PostgresLog(dsn)
     try:
         with PostgresVault(dsn, keys) as vault:
-            yield assemble(log, vault, keys, today_in_shanghai)
+            yield assemble(over(log), vault, keys, today_in_shanghai)
     finally:
         log.close()
 

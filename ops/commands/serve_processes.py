@@ -21,6 +21,7 @@ from ops.commands.printing import say
 from ops.commands.session import opened
 from ops.follower import over_postgres
 from ops.logs import mask_logs
+from ops.operations.exposition import Exposition, counted_together
 from ops.running import Running, keys_of, running_on
 from ops.settings import Settings
 from projections.views.reading import ViewReader
@@ -53,7 +54,7 @@ def serve_on(running: Running, port: int, processes: int) -> None:
     say(f"服务地址 http://{HOST}:{port}", "serving; Ctrl-C stops", err=True)
     # uvicorn sends itself the signal again at its end; the server and the follower stop after that
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with following(running):
+    with counted_together(), following(running):
         uvicorn.run(
             "ops.commands.serve_processes:application",
             factory=True,
@@ -72,16 +73,27 @@ def serve_on(running: Running, port: int, processes: int) -> None:
 
 def application() -> Any:
     """The API of one process; uvicorn calls it there."""
+    from ops.operations.measured import MeasuredLog, MeasuredPost, queue_watched
+
     mask_logs()
     told = os.environ[HANDED_OVER]
     serving = msgspec.json.decode(told, type=Serving, dec_hook=lambda kind, text: kind(text))
     keys = keys_of(serving.settings)
     stack = ExitStack()
     atexit.register(stack.close)
-    parts = stack.enter_context(running_on(serving.dsn, serving.settings, keys))
+    over_log = running_on(serving.dsn, serving.settings, keys, over=MeasuredLog)
+    parts = stack.enter_context(over_log)
     views = stack.enter_context(ViewReader(serving.dsn))
-    verifier = Desk(serving.settings, keys).verifier
-    return build(parts.post, verifier, views, parts.log, unavailable=UNAVAILABLE)
+    built = build(
+        MeasuredPost(parts.post),
+        Desk(serving.settings, keys).verifier,
+        views,
+        parts.log,
+        unavailable=UNAVAILABLE,
+        exposition=Exposition(serving.dsn),
+    )
+    stack.enter_context(queue_watched(built.state.writer))
+    return built
 
 
 @contextmanager
@@ -99,7 +111,9 @@ def following(running: Running) -> Iterator[None]:
 
 def _follow_log(running: Running, stop: Event) -> None:
     """With parts of its own: the API's belong to another thread."""
-    with running_on(running.dsn, running.settings, running.keys) as parts:
+    from ops.operations.measured import MeasuredLog
+
+    with running_on(running.dsn, running.settings, running.keys, over=MeasuredLog) as parts:
         over_postgres(parts, running.dsn).run(stop)
 
 

@@ -1,0 +1,118 @@
+"""How a ledger stands: who is how far behind, what room funds have, what waits longest. For people
+who operate it: no stream, no number and no name of a person is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+import psycopg
+
+from projections.recorder import RUNTIME_ROLE
+from projections.views.all_views import VIEWS
+from projections.views.runner import session
+
+PATIENCE_MS = 5_000
+STAGES = ("applied", "pended", "contested", "awarded", "listed", "held", "approved")
+"""Statuses of a grant on which somebody or something must still act."""
+
+# Of what is not followed yet, the oldest event says for how many seconds.
+FOLLOWING = """
+with places (kind, name, position, stopped) as (
+    select 'view', wanted.view, coalesce(at.position, 0), at.error is not null
+    from unnest(%(views)s::text[]) as wanted (view) left join view_position as at using (view)
+    union all
+    select 'follower', follower, position, false from follower_position
+),
+head as (select coalesce(max(notification_id), 0) as position from stored_events)
+select kind, name, head.position - places.position,
+    coalesce(extract(epoch from clock_timestamp()) - next.recorded_at / 1e6, 0)::float8, stopped
+from places cross join head
+left join stored_events as next on next.notification_id = places.position + 1
+order by kind, name
+"""
+HEAD = "select coalesce(max(notification_id), 0) from stored_events"
+FUNDS = """
+select key, lim - committed, lim, closed, cardinality(waiting) from fund_position order by key
+"""
+# One look into the index for each stage, however many grants there are.
+LINES = """
+select stage, extract(epoch from clock_timestamp()) - recorded_at / 1e6
+from unnest(%(stages)s::text[]) as stages (stage)
+cross join lateral (
+    select applied_at from grants where status = stage order by applied_at limit 1
+) as oldest
+join stored_events on notification_id = applied_at
+"""
+ROSTERS = """
+select 'waiting', extract(epoch from clock_timestamp()) - recorded_at / 1e6
+from (select min(waiting_since) as position from rosters where status = 'waiting') as oldest
+join stored_events on notification_id = oldest.position
+"""
+PAYMENTS = """
+select 'payment-' || status, extract(epoch from clock_timestamp()) - recorded_at / 1e6
+from (
+    select status, min(ordered_at) as position from payments
+    where status in ('ordered', 'in-doubt') group by status
+) as oldest
+join stored_events on notification_id = oldest.position
+"""
+
+
+class Following(msgspec.Struct, frozen=True):
+    """A view or follower. `seconds`: since the oldest event that it has not followed was stored."""
+
+    kind: str
+    name: str
+    positions: int
+    seconds: float
+    stopped: bool
+
+
+class FundRoom(msgspec.Struct, frozen=True):
+    """What the guard of a fund and year still lets through, in fen; rosters that wait for it."""
+
+    fund: str
+    left_fen: int
+    limit_fen: int
+    closed: bool
+    waiting: int
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """`stages`: of each stage that holds anything, the age of its oldest in seconds, counted from
+    when its claim, its waiting or its order was stored."""
+
+    head: int
+    following: tuple[Following, ...]
+    funds: tuple[FundRoom, ...]
+    stages: dict[str, float]
+
+
+@contextmanager
+def looking(dsn: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection that never waits long, and sees one moment."""
+    with psycopg.connect(session(dsn, RUNTIME_ROLE), connect_timeout=5) as connection:
+        connection.read_only = True
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute(f"set local statement_timeout = {PATIENCE_MS}")
+        yield connection
+
+
+def standing(
+    connection: psycopg.Connection[tuple[Any, ...]], views: Sequence[str] = ()
+) -> Standing:
+    """As of now. `views`: their names, all there are where none are given."""
+    names = list(views) or [view.name for view in VIEWS]
+    run = connection.execute
+    found = run(HEAD).fetchone()
+    assert found is not None
+    ages = [run(LINES, {"stages": list(STAGES)}), run(ROSTERS), run(PAYMENTS)]
+    return Standing(
+        found[0],
+        tuple(Following(*row) for row in run(FOLLOWING, {"views": names})),
+        tuple(FundRoom(*row) for row in run(FUNDS)),
+        {stage: max(0.0, float(age)) for rows in ages for stage, age in rows},
+    )
