@@ -6,17 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from domain import applicant, enterprise
-from domain.applicant import (
-    ApplicantDomiciled,
-    ApplicantFactVoided,
-    ApplicantPovertyRegistered,
-    ApplicantRegistered,
-)
-from domain.enterprise import EnterpriseFactVoided, EnterpriseLocated, EnterpriseRegistered
+from domain.applicant import ApplicantRegistered
 from domain.event import Recorded
-from domain.history import History
 from projections.views.histories import touched_histories
+from projections.views.regions import OF_ORGANISATION, OF_PERSON, home, seat
 from projections.views.view import Change, Kinds, Store, Table
 
 
@@ -27,9 +20,6 @@ class PlaceRow(msgspec.Struct, frozen=True, gc=False):
 
 PLACES = Table("places", PlaceRow, ("stream",))
 
-OF_PERSON = (ApplicantPovertyRegistered, ApplicantDomiciled, ApplicantFactVoided)
-OF_ORGANISATION = (EnterpriseLocated, EnterpriseRegistered, EnterpriseFactVoided)
-
 
 class Places:
     name = "places"
@@ -39,24 +29,7 @@ class Places:
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         people = touched_histories(batch, store, OF_PERSON)
         units = touched_histories(batch, store, OF_ORGANISATION)
-        places = {stream: _home(events) for stream, events in people.items()}
-        places |= {stream: _seat(events) for stream, events in units.items()}
+        places = {stream: home(events).county for stream, events in people.items()}
+        places |= {stream: seat(events).county for stream, events in units.items()}
         rows = [PlaceRow(stream, county) for stream, county in places.items() if county]
         return (Change(PLACES, rows, [one for one in places if not places[one]]),)
-
-
-def _home(events: Sequence[Recorded]) -> str:
-    person = applicant.evolve_all(None, events)
-    poor = [event.county for _, event in person.of(ApplicantPovertyRegistered)]
-    household = [event.county for _, event in person.of(ApplicantDomiciled)]
-    return (poor or household or [""])[-1]
-
-
-def _seat(events: Sequence[Recorded]) -> str:
-    unit: History | None = None
-    for one in events:
-        unit = enterprise.evolve(unit, one)
-    assert unit is not None
-    located = [event.county for _, event in unit.of(EnterpriseLocated)]
-    registered = [event.county for _, event in unit.of(EnterpriseRegistered)]
-    return (located or registered or [""])[-1]

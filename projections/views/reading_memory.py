@@ -10,10 +10,10 @@ import msgspec
 from domain.log import Log
 from domain.names import PARAMETERS
 from domain.roster import Status as RosterStatus
-from projections.views.grants import GRANTS, GrantRow
-from projections.views.person_spells import PERSON_SPELLS
-from projections.views.places import PLACES
-from projections.views.rosters import ROSTERS
+from projections.views.grants import GRANTS, GrantRow, Grants
+from projections.views.person_spells import PERSON_SPELLS, PersonSpells
+from projections.views.places import PLACES, Places
+from projections.views.rosters import ROSTERS, Rosters
 from projections.views.store_memory import MemoryViews
 
 Item = dict[str, Any]
@@ -24,7 +24,7 @@ class MemoryReader:
 
     def __init__(self, log: Log) -> None:
         self.log = log
-        self.views = MemoryViews(log)
+        self.views = MemoryViews(log, (Grants(), PersonSpells(), Places(), Rosters()))
 
     def catch_up(self) -> int:
         return self.views.catch_up()
