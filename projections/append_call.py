@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -43,12 +43,16 @@ def statement(names: Iterable[str]) -> str:
     return CALL.format(", ".join([f"{name} => %b" for name in names]))
 
 
-def columns(commands: Sequence[Prepared]) -> dict[str, BinaryArray]:
-    """The function's arguments, by name."""
+def columns(commands: Sequence[Prepared], *, halving: bool = False) -> dict[str, BinaryArray]:
+    """The function's arguments, by name. `halving`: for a call that writes all of the commands or
+    none, so that a stream which many read alike, and none writes, is looked at once."""
     batches = [one.batch for one in commands]
     counts = [len(one.rows) for one in commands]
     rows = [row for one in commands for row in one.rows]
     numbered = list(enumerate(commands, 1))
+    reads = [(n, *one) for n, batch in enumerate(batches, 1) for one in batch.streams_read]
+    if halving:
+        reads = _once(reads, {row.stream for row in rows})
     steps = [(number, one.steps) for number, one in numbered if one.steps is not NO_STEPS]
     held = [(n, *one) for n, batch in enumerate(batches, 1) for one in batch.claims_read]
     return {
@@ -61,7 +65,7 @@ def columns(commands: Sequence[Prepared]) -> dict[str, BinaryArray]:
         "versions": integers([row.version for row in rows]),
         "topics": texts([row.topic for row in rows]),
         "states": binaries([row.state for row in rows]),
-        **_streams_read([(n, *one) for n, c in numbered for one in c.batch.streams_read]),
+        **_streams_read(reads),
         **_claims_read(held),
         **_allowances_read([(n, *one) for n, c in numbered for one in c.batch.allowances_read]),
         **_instead([(n, *one) for n, c in numbered for one in c.instead]),
@@ -70,6 +74,19 @@ def columns(commands: Sequence[Prepared]) -> dict[str, BinaryArray]:
         **_allowances([(n, *one) for n, c in steps for one in c.allowances]),
         **_funds([(n, *one) for n, c in steps for one in c.funds]),
     }
+
+
+def _once(
+    reads: Iterable[tuple[int, str, int]], written: Collection[str]
+) -> list[tuple[int, str, int]]:
+    """The first of equal readings, but for streams that the batch itself moves."""
+    seen: set[tuple[str, int]] = set()
+    kept = []
+    for number, stream, version in reads:
+        if stream in written or (stream, version) not in seen:
+            seen.add((stream, version))
+            kept.append((number, stream, version))
+    return kept
 
 
 def _named(

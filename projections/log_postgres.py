@@ -17,7 +17,7 @@ from projections.prepared import Prepared, prepare
 from projections.recorder import RUNTIME_ROLE, UNREACHABLE, LedgerApplication
 
 A_READ = 5_000
-SMALL = 32  # commands that take the slow way without a further cut
+SMALL = 32  # commands that take the slow way without a further cut: `PostgresLog.small`
 
 # Five kinds of rows in one answer, told apart by their first column; `asked` counts from 1.
 # The plan is a nested loop over the question, never parallel: the rows of a stream come together.
@@ -59,7 +59,7 @@ HEAD = "select coalesce(max(notification_id), 0) from stored_events"
 class LaidOut(list[Batch]):
     """Batches with their events encoded and their columns built; `said` of those that cannot be."""
 
-    def __init__(self, batches: Sequence[Batch]) -> None:
+    def __init__(self, batches: Sequence[Batch], small: int) -> None:
         super().__init__(batches)
         self.said: dict[int, Verdict] = {}
         self.ready: dict[int, Prepared] = {}
@@ -70,7 +70,8 @@ class LaidOut(list[Batch]):
                 self.said[number] = Failed(str(no))
         self.columns: dict[str, BinaryArray] = {}
         with suppress(ValueError):  # one holds what is no stream id: found by halving
-            self.columns = columns(list(self.ready.values()))
+            commands = list(self.ready.values())
+            self.columns = columns(commands, halving=len(commands) > small)
 
 
 class PostgresLog:
@@ -80,6 +81,8 @@ class PostgresLog:
     leaves them as the user that the address names. Raises LogUnavailable from every method when
     the server cannot be reached.
     """
+
+    small = SMALL
 
     def __init__(self, dsn: str, *, role: str = RUNTIME_ROLE) -> None:
         environment = {"LEDGER_ADDRESS": dsn, "LEDGER_ROLE": role}
@@ -92,13 +95,14 @@ class PostgresLog:
     # Append
 
     def lay_out(self, batches: Sequence[Batch]) -> LaidOut:
-        return LaidOut(batches)
+        return LaidOut(batches, self.small)
 
     def append(self, batches: Sequence[Batch], *, all_or_nothing: bool = False) -> list[Verdict]:
-        laid_out = batches if isinstance(batches, LaidOut) else LaidOut(batches)
+        laid_out = batches if isinstance(batches, LaidOut) else self.lay_out(batches)
         said, ready = dict(laid_out.said), laid_out.ready
         if ready:
-            judged = self._judge(list(ready.values()), all_or_nothing, laid_out.columns)
+            arguments = {} if all_or_nothing else laid_out.columns
+            judged = self._judge(list(ready.values()), all_or_nothing, arguments)
             said.update(zip(ready, judged, strict=True))
         return [said[number] for number in range(len(batches))]
 
@@ -111,9 +115,9 @@ class PostgresLog:
         """A large batch that does not fit the fast path is halved, so that only a small part goes
         the slow way, ten times as dear. An error that nobody expected splits it until its cause
         stands alone."""
-        halving = not whole and len(commands) > SMALL
+        halving = not whole and len(commands) > self.small
         try:
-            arguments = laid_out or columns(commands)
+            arguments = laid_out or columns(commands, halving=halving)
             rows = self._recorder.append(arguments, whole=whole, halving=halving)
         except (psycopg.Error, ValueError) as error:
             if len(commands) == 1 or whole:

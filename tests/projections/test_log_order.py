@@ -196,3 +196,16 @@ def test_the_stored_topic_and_bytes_are_those_of_the_codec(migrated, new_log):
     with log._reading() as connection:
         row = connection.execute("select topic, state from stored_events").fetchone()
     assert row == {"topic": topic_of(fact()), "state": encode(fact(), ENVELOPE)}
+
+
+def test_of_many_that_read_a_stream_alike_those_after_it_moved_are_stale(log):
+    """However many there are: a large batch is judged by halves, and looks at what many read
+    once."""
+    assert one(log, (A1, 1, fact())) == Accepted(1, 1)
+    read = ((A1, 1),)
+    before = [batch((stream(100 + n), 1, awarded()), streams_read=read) for n in range(40)]
+    moving = batch((A1, 2, fact("430922")))
+    after = [batch((stream(200 + n), 1, awarded()), streams_read=read) for n in range(40)]
+    said = log.append([*before, moving, *after])
+    assert said[:41] == [Accepted(2 + n, 1) for n in range(41)]
+    assert said[41:] == [Stale()] * 40
