@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from pathlib import Path
 
 import psycopg
@@ -9,6 +10,9 @@ import pytest
 
 from projections.views.all_views import VIEWS
 from projections.views.store_memory import MemoryViews
+
+# The words that these tests share stand beside them.
+sys.path.append(str(Path(__file__).parent))
 
 
 def load(name):
