@@ -1,8 +1,18 @@
-"""The ledger's own stream: how it was opened, which formats it writes."""
+"""The ledger's own stream: how it was opened, which formats it writes, and what is stopped."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
+import msgspec
+
 from domain.event import Event, Recorded, Value
+from domain.text import Text
+
+Stoppable = Literal["fund", "scheme", "bank"]
+
+# Events
 
 
 class LedgerOpened(Event, frozen=True, tag="ledger.opened"):
@@ -26,23 +36,95 @@ class LedgerFormatEnabled(Event, frozen=True, tag="ledger.formatEnabled"):
     enabled_v: int
 
 
-LedgerEvent = LedgerOpened | LedgerFormatEnabled
+class LedgerStopped(Event, frozen=True, tag="ledger.stopped"):
+    """From this position on no money goes out of a fund (`employment-subsidy-funds/2019`), under a
+    scheme, or through a bank, until this stop and any other on it are lifted."""
+
+    what: Stoppable
+    name: Text
+    reason: Text
+
+
+class LedgerLiftProposed(Event, frozen=True, tag="ledger.liftProposed"):
+    """An officer proposes to lift the stop of version `stop` of this stream; it still holds."""
+
+    stop: int
+    reason: Text
+
+
+class LedgerLifted(Event, frozen=True, tag="ledger.lifted"):
+    """A second officer agrees: the stop of version `stop` holds no longer."""
+
+    stop: int
+
+
+LedgerEvent = LedgerOpened | LedgerFormatEnabled | LedgerStopped | LedgerLiftProposed | LedgerLifted
+
+# State
+
+
+class Stop(Value, frozen=True):
+    """A stop that holds. `version`: its number, in this stream; `lift_proposer`: the person who
+    proposes to lift it, or empty."""
+
+    version: int
+    what: Stoppable
+    name: str
+    reason: str
+    on: date
+    person: str
+    role: str
+    office: str = ""
+    lift_proposer: str = ""
 
 
 class LedgerState(Value, frozen=True):
-    """Who the ledger is."""
+    """Who the ledger is, and the stops that hold, in the order they were made."""
 
     code: str
     epoch: str
     city: str
     sample: bool
+    stops: tuple[Stop, ...] = ()
+
+    def stop(self, version: int) -> Stop | None:
+        """The stop of that number, where it holds."""
+        return next((one for one in self.stops if one.version == version), None)
+
+    def stopped(self, what: Stoppable, name: str) -> Stop | None:
+        """The first stop that holds on a fund, scheme or bank."""
+        return next((one for one in self.stops if (one.what, one.name) == (what, name)), None)
 
 
 def evolve(state: LedgerState | None, happened: Recorded) -> LedgerState:
     """What each event means. Total: history is never judged again."""
+    event = happened.event
+    if isinstance(event, LedgerOpened):
+        return LedgerState(event.code, event.epoch, event.city, event.sample)
+    assert state is not None, "a ledger's history begins with ledger.opened"
+    return msgspec.structs.replace(state, stops=_stops(state.stops, happened))
+
+
+def _stops(stops: tuple[Stop, ...], happened: Recorded) -> tuple[Stop, ...]:
+    person = happened.actor.person if happened.actor else ""
     match happened.event:
-        case LedgerOpened() as opened:
-            return LedgerState(opened.code, opened.epoch, opened.city, opened.sample)
+        case LedgerStopped() as new:
+            return (*stops, _made(new, happened))
+        case LedgerLiftProposed(stop=version):
+            return tuple(
+                msgspec.structs.replace(one, lift_proposer=person)
+                if one.version == version
+                else one
+                for one in stops
+            )
+        case LedgerLifted(stop=version):
+            return tuple(one for one in stops if one.version != version)
         case _:
-            assert state is not None, "a ledger's history begins with ledger.opened"
-            return state
+            return stops
+
+
+def _made(new: LedgerStopped, happened: Recorded) -> Stop:
+    actor = happened.actor
+    person, role, office = (actor.person, actor.role, actor.office) if actor else ("", "", "")
+    day = happened.happened_on
+    return Stop(happened.version, new.what, new.name, new.reason, day, person, role, office)

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.event import Event, Recorded, Value
 from domain.money import Fen
+from domain.text import BankName
 
 MAXIMUM_LINES_AN_EVENT = 400
 
@@ -26,6 +27,12 @@ class PaymentLinesAdded(Event, frozen=True, tag="payment.linesAdded"):
 
     roster: str
     lines: tuple[PaymentLine, ...]
+
+
+class PaymentRouted(Event, frozen=True, tag="payment.routed"):
+    """The order that follows goes through this bank."""
+
+    bank: BankName
 
 
 class PaymentOrdered(Event, frozen=True, tag="payment.ordered"):
@@ -63,7 +70,7 @@ class PaymentInDoubt(Event, frozen=True, tag="payment.inDoubt"):
     contradictions: tuple[str, ...]
 
 
-PaymentEvent = PaymentLinesAdded | PaymentOrdered | PaymentPaid | PaymentInDoubt
+PaymentEvent = PaymentLinesAdded | PaymentRouted | PaymentOrdered | PaymentPaid | PaymentInDoubt
 
 # State
 
@@ -89,6 +96,7 @@ class Payment(Value, frozen=True):
     ordered_at: int = 0
     report: Report | None = None
     paid_version: int = 0
+    bank: str = ""
 
 
 def evolve(payment: Payment | None, happened: Recorded) -> Payment:
@@ -105,6 +113,8 @@ def _change(payment: Payment, happened: Recorded) -> dict[str, object]:
     match happened.event:
         case PaymentLinesAdded(lines=lines):
             return {"lines": (*payment.lines, *lines)}
+        case PaymentRouted(bank=bank):
+            return {"bank": bank}
         case PaymentOrdered() as ordered:
             return {
                 "status": Status.ORDERED,

@@ -22,6 +22,9 @@ Digest = Annotated[str, Meta(extra_json_schema={"pattern": r"^sha256:[0-9a-f]{64
 CreditCode = Annotated[str, Meta(extra_json_schema={"pattern": r"^([0-9A-HJ-NPQRTUWXY]{18})?$"})]
 """A unified social credit code; empty for a sole trader."""
 
+BankName = Annotated[str, Meta(extra_json_schema={"pattern": r"^[a-z][a-z0-9-]{0,39}$"})]
+"""What a bank is called in the ledger, `county-rural-bank`: small letters, digits, hyphens."""
+
 StreamId = Annotated[
     str,
     Meta(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from domain.text import Text
-from gateways.shape import Common, DigestIn, Named
+from gateways.shape import BankIn, Common, DigestIn, Named
 
 
 class MatureSpell(Common, frozen=True):
@@ -91,12 +91,14 @@ class Approve(Common, frozen=True):
 
 
 class Order(Common, frozen=True):
-    """`account`: a vault record, only where the payee's lines name several."""
+    """`account`: a vault record, only where the payee's lines name several; `bank`: the one that
+    the order goes through."""
 
     roster: Named
     payee: Named
     account: str = ""
     release: Annotated[int, msgspec.Meta(ge=0)] = 0
+    bank: BankIn | None = None
 
 
 class PaidReport(Common, frozen=True):

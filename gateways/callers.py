@@ -82,6 +82,8 @@ OFFICERS: dict[str, Role] = {
     "fund.yearClosed": "parameter-officer",
     "ledger.opened": "parameter-officer",
     "ledger.formatEnabled": "parameter-officer",
+    "ledger.liftProposed": "parameter-officer",
+    "ledger.lifted": "parameter-officer",
     "round.opened": "parameter-officer",
     "round.decided": "parameter-officer",
     "grant.reviewed": "case-officer",
@@ -95,6 +97,13 @@ OFFICERS: dict[str, Role] = {
     "round.factVoided": "case-officer",
 }
 """Acts of an officer, told under the officer's own source."""
+
+STOPPERS: tuple[Role, ...] = (
+    *("auditor", "reconciler", "reviewer", "approver", "releaser"),
+    *("submitter", "case-officer", "parameter-officer"),
+)
+STOPS = frozenset({"ledger.stopped"})
+"""Acts of any officer, and of an auditor: to stop money takes one, whoever sees the need."""
 
 JOBS = frozenset(
     {
@@ -135,7 +144,7 @@ def may_tell(caller: Caller, source: str, topic: str) -> SourceBinding:
         raise NotAllowed("type", "an administrator tells the ledger nothing")
     if topic in VOIDS and not source.startswith(OFFICER_SOURCE):
         return _as_poster(caller, source, topic)
-    if topic in OFFICERS:
+    if topic in OFFICERS or topic in STOPS:
         return _as_officer(caller, source, topic)
     if topic in TOLD:
         return _as_poster(caller, source, topic)
@@ -144,6 +153,18 @@ def may_tell(caller: Caller, source: str, topic: str) -> SourceBinding:
     if topic in JOBS:
         return _as_job(caller, source, topic)
     raise NotAllowed("type", "no such topic, or one that only the ledger writes")
+
+
+def officer_roles(topic: str) -> tuple[Role, ...]:
+    """The roles of which an officer's act takes one; none where it is no officer's act."""
+    if topic in STOPS:
+        return STOPPERS
+    return (OFFICERS[topic],) if topic in OFFICERS else ()
+
+
+def acting_role(caller: Caller, topic: str) -> Role | None:
+    """The role in which a caller does an officer's act."""
+    return next((role for role in officer_roles(topic) if role in caller.roles), None)
 
 
 def officer_source(person: str) -> str:
@@ -161,9 +182,8 @@ def job_source(name: str) -> str:
 
 
 def _as_officer(caller: Caller, source: str, topic: str) -> SourceBinding:
-    role = OFFICERS[topic]
-    if role not in caller.roles:
-        raise NotAllowed("type", f"takes the role {role}")
+    if acting_role(caller, topic) is None:
+        raise NotAllowed("type", f"takes the role {' or '.join(officer_roles(topic))}")
     if source != officer_source(caller.person):
         raise NotAllowed("source", f"an officer acts under {OFFICER_SOURCE}<own person id>")
     return SourceBinding(source, "document", (topic,), system="ledger")

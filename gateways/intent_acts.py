@@ -15,6 +15,7 @@ from domain.acts.reviewing import LiftHold, Review, Revoke
 from domain.acts.rostering import AddLines, OpenRoster, StopLines
 from domain.acts.setting import OpenLedger, SetFund, SetParameter
 from domain.acts.signing import SignRoster
+from domain.acts.stopping import ConfirmLift, ProposeLift, StopPaying
 from domain.application import Line
 from domain.command import Command, Refused, malformed, out_of_turn
 from domain.parameters import ParametersProposed
@@ -163,7 +164,7 @@ def _finish_order(draft: Draft, streams: Streams, today: date, sealing: Sealing)
     data = draft.material.data
     roster = stream_of(draft.named["roster"], streams, "data.roster")
     payee = stream_of(draft.named["payee"], streams, "data.payee")
-    intent = OrderPayment(roster, payee, data.account, data.release)
+    intent = OrderPayment(roster, payee, data.account, data.release, data.bank or "")
     return command(draft.material, payment_stream(intent), intent, today)
 
 
@@ -238,4 +239,7 @@ DRAFTS: dict[str, Drafter] = {
     "parameters.confirmed": _simple(lambda m: SetParameter(_told(m))),
     "parameters.ended": _simple(lambda m: SetParameter(_told(m))),
     "ledger.opened": _simple(lambda m: OpenLedger(_told(m))),
+    "ledger.stopped": _simple(lambda m: StopPaying(_told(m))),
+    "ledger.liftProposed": _simple(lambda m: ProposeLift(_told(m))),
+    "ledger.lifted": _simple(lambda m: ConfirmLift(_told(m))),
 }

@@ -11,10 +11,10 @@ from domain.event import Actor, Provenance
 from gateways.callers import (
     JOBS,
     OFFICER_SOURCE,
-    OFFICERS,
     Caller,
     Channel,
     NotAllowed,
+    acting_role,
     may_tell,
 )
 
@@ -41,15 +41,15 @@ def permit(caller: Caller, source: str, topic: str) -> Permit:
         binding = may_tell(caller, source, topic)
     except NotAllowed as no:
         raise malformed(NOT_ALLOWED, no.field, no.rule) from None
-    role = _role(source, topic)
+    role = _role(caller, source, topic)
     actor = Actor(caller.person, caller.client, role, caller.office)
     told = Provenance(binding.grade, binding.system) if role == "poster" else None
     return Permit(role, actor, told, binding.channel)
 
 
-def _role(source: str, topic: str) -> str:
+def _role(caller: Caller, source: str, topic: str) -> str:
     if topic in JOBS:
         return "job"
-    if topic in OFFICERS and source.startswith(OFFICER_SOURCE):
-        return OFFICERS[topic]
+    if source.startswith(OFFICER_SOURCE):
+        return acting_role(caller, topic) or "poster"
     return "poster"

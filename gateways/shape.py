@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from domain.text import Digest, Region
+from domain.text import BankName, Digest, Region
 from gateways.enforcing import pattern_of
 
 Named = Annotated[str, msgspec.Meta(min_length=1, max_length=140)]
@@ -15,6 +15,7 @@ Named = Annotated[str, msgspec.Meta(min_length=1, max_length=140)]
 
 
 DigestIn = Annotated[str, msgspec.Meta(pattern=pattern_of(Digest))]
+BankIn = Annotated[str, msgspec.Meta(pattern=pattern_of(BankName))]
 RegionIn = Annotated[str, msgspec.Meta(pattern=pattern_of(Region))]
 
 

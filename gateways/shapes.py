@@ -73,6 +73,9 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     parameters.ParametersConfirmed,
     parameters.ParametersEnded,
     ledger_stream.LedgerOpened,
+    ledger_stream.LedgerStopped,
+    ledger_stream.LedgerLiftProposed,
+    ledger_stream.LedgerLifted,
 )
 """Events whose input has the same fields as the event, beside the common ones."""
 

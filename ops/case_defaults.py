@@ -189,6 +189,8 @@ FILL: dict[str, Callable[[str, Data, Told], Data]] = {
     "roster.objected": _with(reason=DOCUMENT),
     "roster.objectionResolved": _with(reason=DOCUMENT),
     "roster.cancelled": _with(reason=DOCUMENT),
+    "ledger.stopped": _with(reason=DOCUMENT),
+    "ledger.liftProposed": _with(reason=DOCUMENT),
     "payment.paid": _with(evidence=[NO_DOCUMENT]),
 }
 

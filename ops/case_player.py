@@ -11,10 +11,10 @@ import msgspec
 from domain.outcome import Outcome
 from gateways.callers import (
     JOBS,
-    OFFICERS,
     Caller,
     SourceBinding,
     job_source,
+    officer_roles,
     officer_source,
     own_job,
 )
@@ -30,6 +30,7 @@ FIRST_DAY = date(2018, 1, 1)
 OFFICE: dict[str, str] = {
     "parameters.confirmed": "confirmer",
     "grant.reviewed": "case-officer",
+    "ledger.lifted": "confirmer",
 }
 """Who acts unless `by` says otherwise: a person called like the role, another to confirm."""
 
@@ -158,8 +159,9 @@ class Player:
 def _caller(post: Post) -> tuple[Caller, str]:
     """Somebody who may tell this, and the source it is told under."""
     topic = post.type
-    role = OFFICERS.get(topic)
-    if role is not None:
+    roles = officer_roles(topic)
+    if roles:
+        role = roles[0]
         person = post.by or OFFICE.get(topic, role)
         return Caller(person, "case", (role,)), post.source or officer_source(person)
     if topic in JOBS:

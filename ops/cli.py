@@ -7,14 +7,17 @@ from pathlib import Path
 import click
 
 from ops.commands.benching import bench
+from ops.commands.due import due
 from ops.commands.files import case, import_files
 from ops.commands.jobs import assess, mature, rebuild
 from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
 from ops.commands.payments import pay
 from ops.commands.playing import demo
+from ops.commands.relay import relay
 from ops.commands.rosters import roster
 from ops.commands.serving import serve
+from ops.commands.stopping import lift, stop
 from ops.logs import mask_logs
 from ops.settings import read_settings
 
@@ -40,11 +43,15 @@ for _command in (
     case,
     mature,
     assess,
+    due,
     roster,
     pay,
     parameter,
+    stop,
+    lift,
     history,
     token,
+    relay,
     rebuild,
     doctor,
     bench,

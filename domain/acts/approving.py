@@ -10,6 +10,7 @@ from domain.acts.days import LEDGER_STREAM
 from domain.acts.judging import PARAMETERS_STREAM, claim_of, judge
 from domain.acts.resuming import read_by
 from domain.acts.rostering import must_be_another_person, roster_of, stopped
+from domain.acts.stopping import must_not_be_stopped
 from domain.command import Command, malformed, out_of_turn
 from domain.entries import StreamKey
 from domain.grant import Grant, GrantHeld, GrantUnlisted
@@ -161,6 +162,7 @@ def _reasons(command: Command, changed: bool, line: RosterLine, view: View) -> t
 def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decided:
     """Both outcomes: the append writes the one that holds for the fund."""
     roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
+    must_not_be_stopped(view, roster.fund, roster.scheme)
     _may_approve(command, intent, roster)
     _fund_is_of_the_year(command, roster, view)
     lines = candidates(roster, intent)
@@ -225,6 +227,7 @@ APPROVE = Act(needs, decide_approve)
 def decide_release(command: Command, intent: ReleaseRoster, view: View) -> Decided:
     """Decided again on what is known now; what no longer holds is held and keeps its fund."""
     roster = roster_of(view, command, RosterStatus.APPROVED, RosterStatus.RELEASED)
+    must_not_be_stopped(view, roster.fund, roster.scheme)
     must_be_another_person(roster, command, may_repeat="release")
     lines = candidates(roster, intent)
     held = holds_no_longer(command, roster, lines, view)

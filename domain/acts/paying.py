@@ -6,7 +6,9 @@ import msgspec
 
 from domain.acts.act import Act, Decided, Needs, NewEvent, one
 from domain.acts.days import LEDGER_STREAM, not_in_the_future, officers_day
+from domain.acts.stopping import must_go_through, must_not_be_stopped
 from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
+from domain.event import Event
 from domain.merkle import root
 from domain.names import named_stream
 from domain.payment import (
@@ -17,6 +19,7 @@ from domain.payment import (
     PaymentLinesAdded,
     PaymentOrdered,
     PaymentPaid,
+    PaymentRouted,
     Report,
     Status,
 )
@@ -28,12 +31,14 @@ from domain.view import View
 
 class OrderPayment(msgspec.Struct, frozen=True, gc=False):
     """What one release of a roster pays to one payee. `account`: a vault record, only where the
-    payee's lines name several accounts; `release`: 0 the first."""
+    payee's lines name several accounts; `release`: 0 the first; `bank`: through which, where it is
+    named."""
 
     roster: str
     payee: str
     account: str = ""
     release: int = 0
+    bank: str = ""
 
 
 class ReportPaid(msgspec.Struct, frozen=True, gc=False):
@@ -64,6 +69,8 @@ def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
     roster = view.roster(intent.roster)
     if roster is None or intent.release >= len(roster.releases):
         raise out_of_turn("not-released", "data.roster", "release the roster first")
+    must_not_be_stopped(view, roster.fund, roster.scheme, "data.roster")
+    must_go_through(view, intent.bank)
     _pays_what_others_signed(roster, command)
     lines = _lines(roster, intent)
     if not lines:
@@ -100,7 +107,9 @@ def _events(
         tuple(paid[start : start + MAXIMUM_LINES_AN_EVENT])
         for start in range(0, len(paid), MAXIMUM_LINES_AN_EVENT)
     ]
-    events = [PaymentLinesAdded(roster.stream, chunk) for chunk in chunks]
+    events: list[Event] = [PaymentLinesAdded(roster.stream, chunk) for chunk in chunks]
+    if intent.bank:
+        events.append(PaymentRouted(intent.bank))
     digest = "sha256:" + root(msgspec.json.encode(line) for line in paid).hex()
     fen = sum(line.fen for line in paid)
     ordered = PaymentOrdered(

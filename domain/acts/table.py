@@ -17,6 +17,7 @@ from domain.acts import (
     rostering,
     setting,
     signing,
+    stopping,
     telling,
 )
 from domain.acts.act import Act
@@ -25,6 +26,9 @@ ACTS: dict[type[msgspec.Struct], Act] = {
     setting.OpenLedger: setting.OPEN,
     setting.SetFund: setting.FUND,
     setting.SetParameter: setting.PARAMETER,
+    stopping.StopPaying: stopping.STOP,
+    stopping.ProposeLift: stopping.PROPOSE_LIFT,
+    stopping.ConfirmLift: stopping.CONFIRM_LIFT,
     telling.TellFact: telling.ACT,
     correcting.VoidFact: correcting.ACT,
     joining.MergeInto: joining.ACT,

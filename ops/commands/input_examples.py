@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateways.callers import JOBS, OFFICERS
+from gateways.callers import JOBS, officer_roles
 from gateways.shapes import TOPICS
 from ops.commands.default_callers import (
     BANK,
@@ -109,6 +109,12 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     "grant.resumed": ("grant:2018-anhua-0001/1", "", {"decided_for": "2018-11-01"}),
     "grant.reviewed": ("grant:2018-anhua-0001/1", "", {"outcome": "award", **_REASON}),
     "grant.revoked": ("grant:2018-anhua-0001/1", "", _REASON),
+    "ledger.lifted": ("", "", {"stop": 2}),
+    "ledger.liftProposed": ("", "", {"stop": 2, **_REASON}),
+    "ledger.stopped": (
+        *("", ""),
+        {"what": "fund", "name": _FUND, "reason": "审计核查期间暂停拨付"},
+    ),
     "ledger.opened": ("", "", {"code": "YIYA", "epoch": "1", "city": "430900", "sample": False}),
     "parameters.confirmed": ("", "", {"proposal": 1}),
     "parameters.ended": ("", "", {"proposal": 1, "last_day": "2019-12-31", **_PAPER}),
@@ -168,9 +174,9 @@ def source_for(topic: str) -> str:
         return (
             "urn:ledger:job:mature" if topic.startswith("applicant.") else "urn:ledger:job:assess"
         )
-    if topic in OFFICERS:
-        role = OFFICERS[topic]
-        return source_of(next(one.name for one in DEFAULT_CALLERS if role in one.roles))
+    roles = officer_roles(topic)
+    if roles:
+        return source_of(next(one.name for one in DEFAULT_CALLERS if roles[0] in one.roles))
     return next(source for start, source in SOURCES if topic.startswith(start))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from gateways.callers import CHANNELS, JOBS, OFFICERS, VOIDS
+from gateways.callers import CHANNELS, JOBS, OFFICERS, STOPPERS, STOPS, VOIDS
 from gateways.shape import Common
 from gateways.shapes import OTHER_SHAPES, TOPICS
 from ops.commands.input_examples import example
@@ -91,6 +91,8 @@ def who_tells(topic: str) -> str:
         return "a source that is a bank or treasury channel"
     if topic in VOIDS:
         return f"officer: {OFFICERS[topic]}; or a source bound to it"
+    if topic in STOPS:
+        return f"any officer: {', '.join(STOPPERS)}"
     if topic in OFFICERS:
         return f"officer: {OFFICERS[topic]}"
     return "poster: a source bound to it"

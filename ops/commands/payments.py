@@ -21,11 +21,17 @@ def pay() -> None:
 
 @pay.command("order", help="下达支付指令 · order one payment per payee of a released roster")
 @click.argument("name_of_roster", metavar="ROSTER")
+@click.option("--bank", help="代发银行 · the bank it goes through")
 @officer_options
 @json_option
 @click.pass_obj
 def order(
-    settings: Settings, name_of_roster: str, name: str | None, day: date | None, as_json: bool
+    settings: Settings,
+    name_of_roster: str,
+    bank: str | None,
+    name: str | None,
+    day: date | None,
+    as_json: bool,
 ) -> None:
     topic = "payment.ordered"
     with opened(settings) as (running, desk):
@@ -34,7 +40,9 @@ def order(
         orders = orders_of(roster_on_record(running, subject), subject)
         if not orders:
             raise click.ClickException("名册尚未拨付 · the roster is not released")
-        finish([act(running, officer, topic, "", day, **one) for one in orders], as_json)
+        through = {"bank": bank} if bank else {}
+        acts = [act(running, officer, topic, "", day, **one, **through) for one in orders]
+        finish(acts, as_json)
 
 
 def orders_of(found: Roster, subject: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from domain.outcome import Outcome
-from gateways.callers import OFFICERS, Caller, officer_source
+from gateways.callers import Caller, officer_roles, officer_source
 from gateways.intake import Input
 from gateways.keys import KeysUnusable
 from ops.commands.acting import Desk
@@ -92,10 +92,14 @@ def event_of(
 def acting(desk: Desk, name: str | None, topic: str) -> Caller:
     """The officer named; whoever is missing is told who may."""
     if not name and not desk.production:
-        role = OFFICERS.get(topic, "")
-        may = ", ".join(desk.with_role(role)) or "nobody"
-        raise click.UsageError(f"请指明经办人 · say who acts: --as NAME; {role}: {may}")
+        raise click.UsageError(f"请指明经办人 · say who acts: --as NAME; {_who_may(desk, topic)}")
     return desk.caller(name or "")
+
+
+def _who_may(desk: Desk, topic: str) -> str:
+    """The roles that an act takes, and who holds each here."""
+    found = {role: ", ".join(desk.with_role(role)) or "nobody" for role in officer_roles(topic)}
+    return "; ".join(f"{role}: {names}" for role, names in found.items())
 
 
 def finish(outcomes: list[Outcome], as_json: bool) -> None:

@@ -73,6 +73,9 @@ EXPECTED: dict[str, list[int | str]] = {
     "GN-01-P61-7-calendar-days": PAY_600,
     "GN-03": ["identity-unverified"],
     "GN-09": PAY_600,
+    "ST-01": PAY_600,
+    "ST-02": [60_000, 60_000],
+    "ST-03": PAY_600,
 }
 
 # Acts that must be turned down: the line's topic and the ledger's reason or code.
@@ -81,9 +84,15 @@ TURNED_DOWN: dict[str, list[tuple[str, str]]] = {
     "GN-01": [("roster.approved", "on-notice")],
     "GN-01-P61-7-calendar-days": [("roster.approved", "on-notice")],
     "GN-09": [("roster.released", "same-person")],
+    "ST-01": [
+        *[("roster.approved", "fund-stopped")] * 2,
+        ("ledger.lifted", "same-person"),
+    ],
+    "ST-02": [("roster.approved", "scheme-stopped"), ("roster.released", "scheme-stopped")],
+    "ST-03": [("payment.ordered", "bank-stopped")] * 2,
 }
 
-CLAUSES = {"JP": 21, "TR": 21, "AW": 7, "FD": 7, "GN": 21}
+CLAUSES = {"JP": 21, "TR": 21, "AW": 7, "FD": 7, "GN": 21, "ST": 21}
 
 COMMITTED = {
     "FD-01": 995_000_000,

@@ -38,7 +38,13 @@ from domain.grant import (
     GrantUnlisted,
     GrantWithdrawn,
 )
-from domain.ledger_stream import LedgerFormatEnabled, LedgerOpened
+from domain.ledger_stream import (
+    LedgerFormatEnabled,
+    LedgerLifted,
+    LedgerLiftProposed,
+    LedgerOpened,
+    LedgerStopped,
+)
 from domain.parameters import ParametersConfirmed, ParametersEnded, ParametersProposed
 from domain.payment import (
     PaymentInDoubt,
@@ -46,6 +52,7 @@ from domain.payment import (
     PaymentLinesAdded,
     PaymentOrdered,
     PaymentPaid,
+    PaymentRouted,
     Report,
 )
 from domain.roster import (
@@ -240,6 +247,8 @@ def test_a_payment_knows_its_lines_and_the_position_of_its_order(given):
     ordered = given(payment.evolve, ADDED, ADDED, ORDERED)
     assert len(ordered.lines) == 2
     assert (ordered.fen, ordered.ordered_at) == (100, 30)
+    routed = given(payment.evolve, ADDED, PaymentRouted("city-bank"), ORDERED)
+    assert (routed.bank, routed.status.value) == ("city-bank", "ordered")
 
 
 # Funds, parameters, the ledger, applications, units, rounds
@@ -269,6 +278,22 @@ def test_a_ledger_is_who_its_first_event_says(given):
     opened = LedgerOpened("YIYA", "1", "430900", True)
     enabled = LedgerFormatEnabled("grant.awarded", 2)
     assert given(ledger_stream.evolve, opened, enabled).code == "YIYA"
+
+
+def test_a_stop_holds_until_it_is_lifted_and_each_on_its_own(given):
+    opened = LedgerOpened("YIYA", "1", "430900", True)
+    first = (LedgerStopped("fund", "f/2018", "why"), "a")
+    second = (LedgerStopped("fund", "f/2018", "too"), "b")
+    told = (opened, first, second, (LedgerLiftProposed(2, "over"), "c"))
+    stands = given(ledger_stream.evolve, *told)
+    assert [(one.version, one.person, one.lift_proposer) for one in stands.stops] == [
+        *((2, "a", "c"), (3, "b", "")),
+    ]
+    lifted = given(ledger_stream.evolve, *told, (LedgerLifted(2), "d"))
+    assert [one.version for one in lifted.stops] == [3]
+    assert lifted.stopped("fund", "f/2018").reason == "too"
+    assert lifted.stopped("fund", "f/2019") is None
+    assert lifted.stopped("scheme", "f/2018") is None
 
 
 def test_an_application_is_as_filed(given):

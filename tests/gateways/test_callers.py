@@ -8,6 +8,8 @@ from gateways.callers import (
     JOBS,
     OFFICERS,
     ROLES,
+    STOPPERS,
+    STOPS,
     TOLD,
     Caller,
     NotAllowed,
@@ -17,6 +19,7 @@ from gateways.callers import (
     officer_source,
     own_job,
 )
+from gateways.permission import permit
 
 INSURANCE = SourceBinding("urn:anhua:si", "register", ("applicant.contributionPaid",))
 AGENCY = SourceBinding("urn:anhua:hr", "document", ("applicant.*", "application.filed"))
@@ -86,6 +89,21 @@ def test_an_act_takes_its_own_role_and_the_officer_s_own_source(topic):
                 may_tell(officer, officer_source("p9"), topic)
 
 
+@pytest.mark.parametrize("topic", sorted(STOPS))
+def test_any_officer_and_an_auditor_may_stop_and_nobody_else(topic):
+    assert set(ROLES) - set(STOPPERS) == {"poster", "administrator", "job"}
+    for role in ROLES:
+        officer = Caller("p9", "workbench", (role,))
+        if role in STOPPERS:
+            assert may_tell(officer, officer_source("p9"), topic).topics == (topic,)
+            assert permit(officer, officer_source("p9"), topic).actor.role == role
+        else:
+            with pytest.raises(NotAllowed):
+                may_tell(officer, officer_source("p9"), topic)
+    with pytest.raises(NotAllowed):
+        may_tell(Caller("p9", "w", ("auditor",)), officer_source("p8"), topic)
+
+
 def test_an_administrator_moves_no_money_even_with_every_other_role():
     everything = Caller("p1", "c1", ROLES, sources=POSTER.sources)
     for topic in EVENT_CLASSES:
@@ -104,11 +122,11 @@ def test_only_the_ledger_s_own_jobs_say_what_follows(topic):
 
 
 def test_a_job_does_nothing_that_takes_an_officer():
-    for topic in OFFICERS.keys() | TOLD | CHANNELS:
+    for topic in OFFICERS.keys() | STOPS | TOLD | CHANNELS:
         with pytest.raises(NotAllowed):
             may_tell(own_job("pay"), job_source("pay"), topic)
 
 
 def test_every_listed_topic_exists():
-    assert OFFICERS.keys() | JOBS | CHANNELS <= EVENT_CLASSES.keys()
-    assert not TOLD & (OFFICERS.keys() | JOBS | CHANNELS)
+    assert OFFICERS.keys() | STOPS | JOBS | CHANNELS <= EVENT_CLASSES.keys()
+    assert not TOLD & (OFFICERS.keys() | STOPS | JOBS | CHANNELS)

@@ -44,6 +44,7 @@ REVIEWER = Caller("o-reviews", "desk", ("reviewer",))
 APPROVER = Caller("o-approves", "desk", ("approver",))
 RELEASER = Caller("o-releases", "desk", ("releaser",))
 CASE_OFFICER = Caller("o-decides", "desk", ("case-officer",))
+AUDITOR = Caller("o-audits", "desk", ("auditor",))
 JOB = own_job("mature")
 
 

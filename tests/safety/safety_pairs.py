@@ -19,8 +19,12 @@ from safety_pairs_rosters import (
     revoke_and_approve,
     void_and_approve,
 )
+from safety_pairs_stops import stop_and_approve, stop_and_order, stop_and_release
 
 PAIRS = (
+    stop_and_approve,
+    stop_and_release,
+    stop_and_order,
     award_and_award,
     award_and_better_award,
     award_and_equal_award,

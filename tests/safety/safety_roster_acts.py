@@ -2,12 +2,10 @@
 
 from datetime import date, timedelta
 
-from safety_county import (
-    EVIDENCE,
-    POSTER,
-)
-from safety_stage import OFFICERS, Stage
+from safety_county import EVIDENCE, PLACEMENT, POSTER, TRANSPORT
+from safety_stage import FUNDS, OFFICERS, Stage
 
+from domain.names import LEDGER
 from domain.payment import Payment
 from domain.reference import reference
 
@@ -82,7 +80,26 @@ class RosterActs(Stage):
         officer = self.officer()
         for payee in (*self.agencies, self.person()):
             data = {"roster": roster, "payee": payee, "release": release}
+            if self.draw(4) == 0:
+                data["bank"] = self.pick(("a", "b"))
             self.say(officer, "payment.ordered", "", data)
+
+    def stop(self) -> None:
+        """Money is stopped, or a stop is lifted, by whoever draws it."""
+        stops = self.rules.states[LEDGER].stops
+        if not stops and self.draw(2):
+            what = self.pick(("fund", "scheme", "bank"))
+            names = {"fund": FUNDS, "scheme": (PLACEMENT, TRANSPORT), "bank": ("a", "b")}
+            data = {"what": what, "name": self.pick(names[what]), "reason": "r"}
+            self.say(self.officer(), "ledger.stopped", "", data)
+        for stop in stops:
+            act = "lifted" if stop.lift_proposer else "liftProposed"
+            data = (
+                {"stop": stop.version}
+                if stop.lift_proposer
+                else {"stop": stop.version, "reason": "r"}
+            )
+            self.say(self.officer(), f"ledger.{act}", "", data)
 
     def report(self) -> None:
         payments: list[Payment] = self.rules.of("payment")

@@ -7,8 +7,9 @@ from domain.applicant import ApplicantIdentitySplit, ApplicantMergedInto
 from domain.entries import EVOLVE, KIND_OF
 from domain.fund import FundLimitChanged, FundOpened
 from domain.grant import GrantReviewRequired, Status
+from domain.names import LEDGER
 from domain.payment import PaymentLinesAdded, PaymentOrdered
-from domain.roster import RosterApproved, RosterCancelled, RosterReleased
+from domain.roster import RosterApproved, RosterCancelled, RosterReleased, RosterWaiting
 from domain.roster import Status as RosterStatus
 from projections.guards_rebuild import digest_of, rebuilt
 
@@ -53,6 +54,8 @@ class Replay:
 
     def _before(self, happened, event) -> None:
         """`happened` is not in the states yet."""
+        if isinstance(event, RosterApproved | RosterWaiting | RosterReleased | PaymentOrdered):
+            self._not_stopped(happened.stream)
         match event:
             case ApplicantMergedInto(kept=kept):
                 group = self.person(happened.stream) | self.person(kept)
@@ -73,6 +76,16 @@ class Replay:
                 self._order(happened)
             case _:
                 pass
+
+    def _not_stopped(self, stream: str) -> None:
+        """Of the roster or the payment that is approved, released or ordered."""
+        it = self.states[stream]
+        roster = self.states[it.roster] if self.kinds[stream] == "payment" else it
+        for stop in self.states[LEDGER].stops:
+            names = {"fund": roster.fund, "scheme": roster.scheme}
+            assert names.get(stop.what) != stop.name, f"money goes out while stopped: {stop}"
+            if stop.what == "bank" and it is not roster:
+                assert it.bank not in ("", stop.name), f"through a bank that is stopped: {stop}"
 
     def _part(self, stream: str) -> None:
         group = self.joined.get(stream, {stream})

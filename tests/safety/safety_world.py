@@ -173,5 +173,5 @@ ACTS = (
         World.report,
     ),
     *(World.follow, World.follow, World.fund, World.mature, World.resend, World.batch),
-    *(World.day_passes, World.batch),
+    *(World.day_passes, World.batch, World.stop, World.stop, World.stop),
 )

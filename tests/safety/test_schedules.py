@@ -14,6 +14,9 @@ from safety_pairs import (
     approve_and_approve,
     award_and_award,
     correct_and_award,
+    stop_and_approve,
+    stop_and_order,
+    stop_and_release,
     void_and_approve,
 )
 from safety_paused import meet_inside, put_pause, take_gate_away
@@ -26,6 +29,10 @@ from projections.log_postgres import PostgresLog
 
 ORDERS = all_orders()
 STALE_STREAMS = "if read_streams is not null then"
+READ_AND_MOVED = (
+    *(correct_and_award, void_and_approve),
+    *(stop_and_approve, stop_and_release, stop_and_order),
+)
 each_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name__)
 
 
@@ -99,7 +106,7 @@ class ForgetfulLog(MemoryLog):
         return not self._follows(rows)
 
 
-@pytest.mark.parametrize("pair", [correct_and_award, void_and_approve])
+@pytest.mark.parametrize("pair", READ_AND_MOVED)
 def test_control_in_memory_without_the_check_of_versions(pair):
     county = over_memory(ForgetfulLog())
     sessions = Session(county.parts.log), Session(county.parts.log)
@@ -107,7 +114,7 @@ def test_control_in_memory_without_the_check_of_versions(pair):
         run_orders(sessions, ORDERS, pair(Scene(county, len(ORDERS))))
 
 
-@pytest.mark.parametrize("pair", [correct_and_award, void_and_approve])
+@pytest.mark.parametrize("pair", READ_AND_MOVED)
 def test_control_in_postgresql_without_the_check_of_versions(pair, migrated):
     break_append(migrated, STALE_STREAMS, "if false then")
     with over_postgres(migrated) as county, two_logs(migrated) as logs:

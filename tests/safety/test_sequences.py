@@ -100,6 +100,12 @@ def test_control_a_fund_without_its_limit_is_found(monkeypatch):
         play(range(200))
 
 
+def test_control_a_stop_that_nobody_asks_for_is_found(monkeypatch):
+    monkeypatch.setattr(approving, "must_not_be_stopped", lambda *_: None)
+    with pytest.raises(AssertionError, match="money goes out while stopped"):
+        play(range(200))
+
+
 @pytest.fixture
 def rules() -> Replay:
     return Replay()
