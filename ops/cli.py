@@ -7,14 +7,12 @@ from pathlib import Path
 import click
 
 from ops.commands.benching import bench
-from ops.commands.due import due
 from ops.commands.files import case, import_files
 from ops.commands.jobs import assess, mature, rebuild
 from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
 from ops.commands.payments import pay
 from ops.commands.playing import demo
-from ops.commands.relay import relay
 from ops.commands.rosters import roster
 from ops.commands.serving import serve
 from ops.commands.stopping import lift, stop
@@ -43,7 +41,6 @@ for _command in (
     case,
     mature,
     assess,
-    due,
     roster,
     pay,
     parameter,
@@ -51,7 +48,6 @@ for _command in (
     lift,
     history,
     token,
-    relay,
     rebuild,
     doctor,
     bench,
