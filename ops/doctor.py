@@ -8,32 +8,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from ops.embedded_postgres import CannotStart, binaries
+from ops.operations.promises import Finding, promises_found
+from projections.promises import settings_found
 
 OLDEST_PYTHON = (3, 11)
-OLDEST_POSTGRES = 15
 NEEDED_GB = 6  # PostgreSQL keeps up to 4 GB of write-ahead log
-DURABLE = {
-    "fsync": {"on"},
-    "full_page_writes": {"on"},
-    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
-    "data_checksums": {"on"},
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at, in both languages; `remedy` is empty when it is in order."""
-
-    ok: bool
-    chinese: str
-    english: str
-    remedy: str
 
 
 def diagnose(
@@ -139,13 +123,9 @@ def binaries_run() -> Finding:
 
 
 def postgres_is_durable(address: str) -> Iterator[Finding]:
-    """Whether the server at DATABASE_URL answers, is new enough, and loses nothing."""
+    """Whether the server at DATABASE_URL answers, and keeps what the ledger promises by it."""
     try:
-        with psycopg.connect(address, connect_timeout=5) as connection:
-            yield postgres_version(connection.info.server_version // 10_000)
-            shown = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
-            for name, value in connection.execute(shown, [list(DURABLE)]):
-                yield durable_setting(name, value)
+        yield from promises_found(settings_found(address))
     except psycopg.Error as error:
         yield Finding(
             False,
@@ -153,29 +133,6 @@ def postgres_is_durable(address: str) -> Iterator[Finding]:
             f"The PostgreSQL at DATABASE_URL does not answer: {str(error).strip()}",
             "启动该服务器或改正地址 / start it or correct the address",
         )
-
-
-def postgres_version(major: int) -> Finding:
-    return Finding(
-        ok := major >= OLDEST_POSTGRES,
-        f"PostgreSQL 版本为 {major}",
-        f"PostgreSQL is {major}",
-        "" if ok else f"升级到 {OLDEST_POSTGRES} 或更新 / upgrade to {OLDEST_POSTGRES} or newer",
-    )
-
-
-def durable_setting(name: str, value: str) -> Finding:
-    if name == "data_checksums":
-        remedy = "停机后运行 pg_checksums --enable / stop it and run pg_checksums --enable"
-    else:
-        remedy = f"ALTER SYSTEM SET {name} = on; SELECT pg_reload_conf()"
-    ok = value in DURABLE[name]
-    return Finding(
-        ok,
-        f"PostgreSQL 的 {name} 为 {value}",
-        f"PostgreSQL has {name} = {value}",
-        "" if ok else remedy,
-    )
 
 
 def _nearest(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
@@ -28,11 +29,15 @@ from ops.embedded_postgres import start
 from ops.follower import over_postgres
 from ops.importing_wire import Workplace
 from ops.in_use import in_use, wait_for_others
+from ops.operations.promises import broken
 from ops.settings import Settings, today_in_shanghai
 from ops.wiring import Parts, assemble
 from projections import migrate as log_migrations
 from projections.log_postgres import PostgresLog
+from projections.promises import settings_found
 from projections.views.reading import ViewReader
+
+logger = logging.getLogger(__name__)
 
 DATABASE = "ledger"
 POSTGRES = "postgres"  # the folder of the embedded server, under the data folder
@@ -144,6 +149,7 @@ def open_ledger(
         running = _brought_up(settings, sample, ready, stack)
         if settings.production and running.opened.sample:
             raise CannotRun(f"{_place(running.dsn)} holds a sample ledger; production refuses it")
+        _keep_promises(running.dsn, settings.production)
         yield running
 
 
@@ -153,6 +159,8 @@ def _brought_up(settings: Settings, sample: bool, keys: MemoryKeys, outer: ExitS
         with ExitStack() as stack:
             try:
                 dsn = stack.enter_context(database(settings))
+                if settings.production:
+                    _keep_promises(dsn, production=True)  # before anything is made there
                 migrate(dsn)
                 parts = stack.enter_context(running_on(dsn, settings, keys))
                 opened = _opened(parts, settings, sample)
@@ -208,6 +216,16 @@ def opening(settings: Settings, sample: bool) -> bytes:
             },
         }
     )
+
+
+def _keep_promises(dsn: str, production: bool) -> None:
+    """Raises CannotRun in production where a setting breaks one; elsewhere it is a warning."""
+    found = broken(settings_found(dsn))
+    told = "; ".join(f"{one.english} → {one.remedy}" for one in found)
+    if found and production:
+        raise CannotRun(f"{_place(dsn)} breaks what the ledger promises: {told}")
+    if found:
+        logger.warning("not fit for production: %s", told)
 
 
 def _place(dsn: str) -> str:

@@ -1,0 +1,109 @@
+"""Settings that the promises rest on: nothing acknowledged is lost, and no event is ever changed.
+
+Looked at when a ledger is opened; production refuses what is not as it must be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OLDEST_POSTGRES = 15
+TRIGGER_AGAIN = "ALTER TABLE stored_events ENABLE ALWAYS TRIGGER stored_events_stay"
+RIGHTS_BACK = (
+    "REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON stored_events "
+    "FROM ledger_runtime, PUBLIC; "
+    "ALTER ROLE ledger_runtime NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, in both languages; `remedy` is empty when it is in order."""
+
+    ok: bool
+    chinese: str
+    english: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A setting, the values that keep the promise, and what to do about any other."""
+
+    name: str
+    chinese: str
+    allowed: frozenset[str]
+    remedy: str
+
+    def finding(self, value: str) -> Finding:
+        ok = value in self.allowed
+        return Finding(
+            ok,
+            f"PostgreSQL 的 {self.chinese}（{self.name}）为 {value}",
+            f"PostgreSQL has {self.name} = {value}",
+            "" if ok else self.remedy,
+        )
+
+
+def _set(name: str, value: str = "on") -> str:
+    return f"ALTER SYSTEM SET {name} = '{value}'; SELECT pg_reload_conf()"
+
+
+def _one(*values: str) -> frozenset[str]:
+    return frozenset(values)
+
+
+PROMISES = (
+    Promise("fsync", "落盘", _one("on"), _set("fsync")),
+    Promise("full_page_writes", "整页写入", _one("on"), _set("full_page_writes")),
+    Promise(
+        "synchronous_commit",
+        "提交等待落盘",
+        _one("on", "local", "remote_write", "remote_apply"),
+        f"{_set('synchronous_commit')}; ALTER DATABASE … RESET synchronous_commit",
+    ),
+    Promise(
+        "data_checksums",
+        "数据校验",
+        _one("on"),
+        "停机后运行 pg_checksums --enable / stop it and run pg_checksums --enable",
+    ),
+    Promise(
+        "default_transaction_isolation",
+        "默认隔离级别",
+        _one("read committed"),
+        f"{_set('default_transaction_isolation', 'read committed')}; "
+        "ALTER DATABASE … RESET default_transaction_isolation",
+    ),
+    Promise(
+        "encoding",
+        "编码",
+        _one("UTF8"),
+        "以 UTF8 新建数据库 / make the database anew: CREATE DATABASE … ENCODING 'UTF8' "
+        "TEMPLATE template0",
+    ),
+    Promise("log_trigger", "事件表的禁改触发器", _one("in place"), TRIGGER_AGAIN),
+    Promise("runtime_role", "运行角色", _one("reads and appends"), RIGHTS_BACK),
+)
+
+
+def postgres_version(major: int) -> Finding:
+    """Whether the server is new enough."""
+    return Finding(
+        ok := major >= OLDEST_POSTGRES,
+        f"PostgreSQL 版本为 {major}",
+        f"PostgreSQL is {major}",
+        "" if ok else f"升级到 {OLDEST_POSTGRES} 或更新 / upgrade to {OLDEST_POSTGRES} or newer",
+    )
+
+
+def promises_found(values: Mapping[str, str]) -> list[Finding]:
+    """A finding for each setting that the database told of."""
+    told = [one.finding(values[one.name]) for one in PROMISES if one.name in values]
+    return [postgres_version(int(values["server_version"])), *told]
+
+
+def broken(values: Mapping[str, str]) -> list[Finding]:
+    """Those that do not keep the promise."""
+    return [one for one in promises_found(values) if not one.ok]
