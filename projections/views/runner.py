@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from threading import Event, local
 from typing import Any
 
-import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from domain.codec import UnknownFormat, decode
-from domain.event import Recorded
 from projections.arrays import register
 from projections.recorder import RUNTIME_ROLE
 from projections.views.all_views import VIEWS
+from projections.views.batches import Batches, LogUnreadable
 from projections.views.store_postgres import PostgresStore
 from projections.views.view import View, changes_of
+
+__all__ = ["LogUnreadable", "ViewRunner", "session"]
 
 A_BATCH = 5_000
 POLL_SECONDS = 0.5
 LOCKS = 0x76696577  # "view": the class of the advisory locks, one per view within it
+AT_ONCE = 3  # views written at the same time: the server works on one while we reckon another
 
 LOCK = "select pg_advisory_xact_lock(%s, hashtext(%s))"
 HEAD = "select coalesce(max(notification_id), 0) from stored_events"
-READ = """
-select originator_id::text, originator_version, topic, state, notification_id, recorded_at
-from stored_events where notification_id > %s order by notification_id limit %s
-"""
 POSITION = "select coalesce((select position from view_position where view = %s), 0)"
 ADVANCE = """
 insert into view_position (view, position) values (%s, %s)
@@ -42,9 +40,8 @@ on conflict (view) do update set error = excluded.error
 
 logger = logging.getLogger(__name__)
 
-
-class LogUnreadable(Exception):
-    """The log has a gap, or holds what this release cannot read: no view goes on."""
+Told = Callable[[str, int], None]
+"""Told of each batch: which view, and the position it stands at then."""
 
 
 class ViewRunner:
@@ -64,14 +61,17 @@ class ViewRunner:
         """`schema`: where the tables of the views are, if not where the log is."""
         self.dsn = session(dsn, role, schema)
         self.views = list(views)
-        self.batch = batch
         self.stopped: dict[str, str] = {}
-        self._connection: psycopg.Connection[Any] | None = None
-        self._read: tuple[int, list[Recorded]] = (-1, [])
+        self._batches = Batches(self.dsn, [view.reads for view in views], batch)
+        self._pool = ThreadPoolExecutor(min(AT_ONCE, len(self.views)) or 1, "view")
+        self._here = local()
+        self._connections: list[psycopg.Connection[Any]] = []
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        self._pool.shutdown()
+        self._batches.close()
+        for connection in self._connections:
+            connection.close()
 
     def __enter__(self) -> ViewRunner:
         return self
@@ -79,19 +79,22 @@ class ViewRunner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def catch_up(self) -> int:
-        """Every view that has not failed to the head; returns the position they all reached.
+    def catch_up(self, until: int | None = None, told: Told | None = None) -> int:
+        """Every view that has not failed to the head, or to the position given where it is not
+        there yet; returns the position they all reached.
 
         Raises LogUnreadable, and psycopg.OperationalError when the server is lost.
         """
-        head = int(self._one(HEAD, ()))
+        head = int(self._one(HEAD, ())) if until is None else until
         behind = {view.name: view for view in self.views if view.name not in self.stopped}
         reached = dict.fromkeys(behind, 0)
         while behind:
-            for name, view in list(behind.items()):
-                position = self._try(view)
+            steps = self._pool.map(lambda view: self._try(view, head), list(behind.values()))
+            for name, position in zip(list(behind), steps, strict=True):
                 if position is not None:
                     reached[name] = position
+                    if told is not None:
+                        told(name, position)
                 if position is None or position >= head:
                     del behind[name]
         live = [position for name, position in reached.items() if name not in self.stopped]
@@ -115,10 +118,10 @@ class ViewRunner:
 
     # One view
 
-    def _try(self, view: View) -> int | None:
+    def _try(self, view: View, until: int) -> int | None:
         """One batch; the position then, or None where the view failed."""
         try:
-            return self._step(view)
+            return self._step(view, until)
         except psycopg.OperationalError:
             raise
         except LogUnreadable as error:
@@ -131,17 +134,17 @@ class ViewRunner:
             logger.exception("view %s stopped", view.name)
             return None
 
-    def _step(self, view: View) -> int:
+    def _step(self, view: View, until: int) -> int:
         connection = self._connected()
         with connection.transaction():
             connection.execute(LOCK, (LOCKS, view.name))
             position = int(self._one(POSITION, (view.name,)))
-            events = self._after(position)
-            if events:
+            if position < until:
+                batch = self._batches.after(position, until)
                 store = PostgresStore(connection)
-                for change in changes_of(view, events, store):
+                for change in changes_of(view, batch.events, store):
                     store.apply(change)
-                position = events[-1].position
+                position = batch.last
             connection.execute(ADVANCE, (view.name, position))
             return position
 
@@ -149,24 +152,6 @@ class ViewRunner:
         said = f"{type(error).__name__}: {error}"[:500]
         self._connected().execute(STOPPED, (view.name, said))
         return said
-
-    # The log
-
-    def _after(self, position: int) -> list[Recorded]:
-        """The next batch; read once for all views that stand at one position."""
-        if self._read[0] == position and self._read[1]:
-            return self._read[1]
-        with self._connected().cursor(binary=True) as cursor:
-            rows = cursor.execute(READ, (position, self.batch), prepare=True).fetchall()
-        for expected, row in enumerate(rows, position + 1):
-            if row[4] != expected:
-                raise LogUnreadable(f"position {expected} is missing: the next one is {row[4]}")
-        try:
-            events = [decode(*row) for row in rows]
-        except (UnknownFormat, msgspec.DecodeError) as error:
-            raise LogUnreadable(f"after position {position}: {error}") from error
-        self._read = (position, events)
-        return events
 
     def _one(self, statement: str, parameters: Sequence[object]) -> Any:
         found = self._connected().execute(statement, parameters).fetchone()
@@ -176,10 +161,15 @@ class ViewRunner:
     # Connections
 
     def _connected(self) -> psycopg.Connection[Any]:
-        if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(self.dsn, autocommit=True)
-            register(self._connection)
-        return self._connection
+        """One for each thread."""
+        connection: psycopg.Connection[Any] | None = getattr(self._here, "connection", None)
+        if connection is None or connection.closed:
+            connection = psycopg.connect(self.dsn, autocommit=True)
+            register(connection)
+            self._here.connection = connection
+            self._connections = [one for one in self._connections if not one.closed]
+            self._connections.append(connection)
+        return connection
 
     @contextmanager
     def _listening(self) -> Iterator[psycopg.Connection[Any]]:

@@ -1,0 +1,84 @@
+"""The log in batches, each read and decoded once for all views that stand at its beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
+
+import msgspec
+import psycopg
+
+from domain.codec import EVENT_CLASSES, UnknownFormat, decode
+from domain.event import Recorded, topic_of
+from projections.arrays import register, texts
+from projections.views.view import Kinds
+
+READ = """
+select originator_id::text, originator_version, topic,
+    case when topic = any(%b) then state end, notification_id, recorded_at
+from stored_events where notification_id > %s order by notification_id limit %s
+"""
+KEPT = 2  # batches: the one that is followed, and the next
+
+
+class LogUnreadable(Exception):
+    """The log has a gap, or holds what this release cannot read: no view goes on."""
+
+
+class Batch(msgspec.Struct, frozen=True, gc=False):
+    """The events up to `last` that some view reads. Those that none reads are not decoded."""
+
+    last: int
+    events: list[Recorded]
+
+
+class Batches:
+    """Thread-safe; a connection of its own. `kinds`: the events that are decoded."""
+
+    def __init__(self, dsn: str, kinds: Iterable[Kinds], size: int) -> None:
+        self.size = size
+        self._dsn = dsn
+        self._topics = texts(sorted({topic_of(one) for some in kinds for one in some}))
+        self._lock = Lock()
+        self._kept: dict[int, Batch] = {}
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def after(self, position: int, until: int) -> Batch:
+        """What follows a position, at most up to another. Raises LogUnreadable."""
+        with self._lock:
+            kept = self._kept.get(position)
+            if kept is None or kept.last > until:
+                kept = self._read(position, min(self.size, until - position))
+                self._keep(position, kept)
+            return kept
+
+    def _keep(self, position: int, batch: Batch) -> None:
+        if batch.last > position:
+            self._kept[position] = batch
+        for oldest in sorted(self._kept)[:-KEPT]:
+            del self._kept[oldest]
+
+    def _read(self, position: int, limit: int) -> Batch:
+        with self._connected().cursor(binary=True) as cursor:
+            rows = cursor.execute(READ, (self._topics, position, limit), prepare=True).fetchall()
+        last = position
+        for last, row in enumerate(rows, position + 1):
+            if row[4] != last:
+                raise LogUnreadable(f"position {last} is missing: the next one is {row[4]}")
+            if row[2] not in EVENT_CLASSES:
+                raise LogUnreadable(f"after position {position}: {row[2]}")
+        try:
+            return Batch(last, [decode(*row) for row in rows if row[3] is not None])
+        except (UnknownFormat, msgspec.DecodeError) as error:
+            raise LogUnreadable(f"after position {position}: {error}") from error
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(self._dsn, autocommit=True)
+            register(self._connection)
+        return self._connection
