@@ -144,6 +144,14 @@ class View:
             raise NotLoaded(head=stream)
         return entry.version if entry is not None else self.heads[stream]
 
+    def kind(self, stream: str) -> Kind | None:
+        """What a loaded stream is, None where there is none. That never changes, so it is not among
+        the readings."""
+        entry = self.entries.get(stream)
+        if entry is None:
+            raise NotLoaded(("enterprise", stream))
+        return entry.kind
+
     def seen(self, stream: str) -> int | None:
         """The version of a stream, where it is known; it does not count as read."""
         entry = self.entries.get(stream)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ops.commands.benching import bench
+from ops.commands.due import due
 from ops.commands.files import case, import_files
 from ops.commands.jobs import assess, mature, rebuild
 from ops.commands.looking import doctor, history, migrate, token
@@ -41,6 +42,7 @@ for _command in (
     case,
     mature,
     assess,
+    due,
     roster,
     pay,
     parameter,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
@@ -13,6 +13,7 @@ from domain.application import PayeeKind
 from domain.decision import Check, Clause
 from domain.entries import StreamKey
 from domain.event import Reading
+from domain.names import Kind
 from domain.reasons import Reason
 from domain.view import View
 
@@ -30,6 +31,33 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     filed_on: date
     decided_for: date
     problem: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """Who could claim under a scheme by a day, as far as one history says?"""
+
+    scheme: str
+    stream: str
+    day: date
+
+
+class Opening(msgspec.Struct, frozen=True, gc=False):
+    """A claim that could be made: the parts of `Claim` that a claimant would name."""
+
+    payee: str
+    payee_kind: PayeeKind
+    beneficiary: str = ""
+    round: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Possible:
+    """Who could claim. `told_by`: the kind of history that says so; `claims`: what one such history
+    opens, whether or not it is due: that the reading decides, as it does for a claim that was made."""
+
+    told_by: Kind
+    claims: Callable[[Asked, View, Any], Iterable[Opening]]
 
 
 class Wait(msgspec.Struct, frozen=True, gc=False):
@@ -90,8 +118,9 @@ Meaning = Requires[Any] | OncePer[Any] | Pays[Any]
 class Scheme(Generic[Facts]):
     """One measure. `fund`: its key without the year (P54). `prefers`: of two claims for one key, 1 the
     first, 2 the second, 0 neither (P30); None where the first always stands. `foresees`: claim keys worth
-    loading before the facts are read; what it misses is loaded when it is asked for. `scope`: whose
-    settings hold for a claim, the city's or a county's as well."""
+    loading before the facts are read; what it misses is loaded when it is asked for. `possible`: who
+    could claim, for finding what is due and was never claimed. `scope`: whose settings hold for a claim,
+    the city's or a county's as well."""
 
     key: str
     chinese: str
@@ -101,6 +130,7 @@ class Scheme(Generic[Facts]):
     needs: Callable[[Claim, View], tuple[StreamKey, ...]]
     foresees: Callable[[Claim, View], tuple[str, ...]]
     on_record: Callable[[Claim, View, Any], Facts]
+    possible: Possible
     reading: tuple[tuple[str, Meaning], ...]
     prefers: Callable[[Facts, Facts, Any], int] | None = None
     scope: Callable[[Facts], str] = of_the_city

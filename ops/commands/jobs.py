@@ -21,9 +21,9 @@ from projections.guards_rebuild import GuardsDiffer, guard_digest, rebuilt_diges
 @json_option
 @click.pass_obj
 def mature(settings: Settings, day: date, as_json: bool) -> None:
-    _not_after_today(day)
+    not_after_today(day)
     with opened(settings) as (running, _):
-        count = running.mature(day, _tell)
+        count = running.mature(day, tell)
     if as_json:
         show_json({"as_of": day, **msgspec.to_builtins(count)})
         return
@@ -36,9 +36,9 @@ def mature(settings: Settings, day: date, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def assess(settings: Settings, day: date, as_json: bool) -> None:
-    _not_after_today(day)
+    not_after_today(day)
     with opened(settings) as (running, _):
-        assessed = running.assess(day, _tell)
+        assessed = running.assess(day, tell)
     if as_json:
         show_json({"as_of": day, **msgspec.to_builtins(assessed)})
         return
@@ -53,13 +53,14 @@ def _show_turned_down(count: Count) -> None:
         show_counts(("  未变", "not changed"), count.turned_down)
 
 
-def _tell(what: str, done: int) -> None:
+def tell(what: str, done: int) -> None:
     """One line on a terminal's standard error, written over."""
     if sys.stderr.isatty():
         click.echo(f"\r  {what}: {done:,}", err=True, nl=False)
 
 
-def _not_after_today(day: date) -> None:
+def not_after_today(day: date) -> None:
+    """Raises UsageError for a day that has not come."""
     if day > today_in_shanghai():
         raise click.UsageError(f"{day} 未到 · lies in the future")
 

@@ -224,6 +224,7 @@ class Oracle:
             status, fen, _, _ = assess(self.world, claim, on)
             if status == "awarded" and fen == claim["fen"]:
                 kept.append(claim)
+        roster["kept"] = kept
         total = sum(claim["fen"] for claim in kept)
         fund = self.funds[roster["fund"]]
         if self.queues[roster["fund"]] or fund["committed_fen"] + total > fund["limit_fen"]:

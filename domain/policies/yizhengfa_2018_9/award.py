@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -10,7 +11,7 @@ from domain.enterprise import EnterpriseBaseEnded, EnterpriseBaseRecognised, Ent
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import History
-from domain.policies.reading import Claim
+from domain.policies.reading import Asked, Claim, Opening, Possible
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.selection_round import RoundDecided, RoundOpened
 from domain.view import View
@@ -53,6 +54,22 @@ def on_record(claim: Claim, view: View, _: Choices) -> Award:
         completed_on,
         (*reads, *base_reads),
     )
+
+
+def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+    """Each winner of a round of this scheme that was decided by that day."""
+    selection = view.round(asked.stream)
+    opened = next((event for _, event in selection.of(RoundOpened)), None) if selection else None
+    if selection is None or opened is None or opened.scheme != asked.scheme:
+        return
+    decided = [event for fact, event in selection.proven(RoundDecided) if fact.on <= asked.day]
+    for winner in dict.fromkeys(event.winner for event in decided):
+        kind = view.kind(winner)
+        if kind == "enterprise" or kind == "applicant":
+            yield Opening(winner, kind, round=asked.stream)
+
+
+POSSIBLE = Possible("round", possible_claims)
 
 
 def season(facts: Award, choices: Choices) -> str:

@@ -79,6 +79,7 @@ INCUBATOR_AWARD = Scheme[Award](
     needs=award.needs,
     foresees=lambda claim, view: (),
     on_record=award.on_record,
+    possible=award.POSSIBLE,
     reading=(
         ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
         ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),
@@ -100,6 +101,7 @@ QUALITY_STARTUP_AWARD = Scheme[Award](
     needs=award.needs,
     foresees=lambda claim, view: (f"startup-award/{claim.payee}",),
     on_record=award.on_record,
+    possible=award.POSSIBLE,
     reading=(
         ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
         ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),

@@ -165,6 +165,7 @@ JOB_PLACEMENT = Scheme[Placement](
     needs=placement.needs,
     foresees=lambda claim, view: keys_of_person("placement", claim, view),
     on_record=placement.on_record,
+    possible=placement.POSSIBLE,
     reading=(
         ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
         ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),
@@ -259,6 +260,7 @@ TRANSPORT = Scheme[Departure](
     needs=departure.needs,
     foresees=lambda claim, view: keys_of_person("transport", claim, view),
     on_record=departure.on_record,
+    possible=departure.POSSIBLE,
     reading=(
         ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
         ("施行时间", Requires(left_in_time, Reason.BEFORE_VALIDITY)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -10,7 +11,7 @@ from domain.applicant import ApplicantDeparted
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact
-from domain.policies.reading import Claim, Wait
+from domain.policies.reading import Asked, Claim, Opening, Possible, Wait
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import (
     Person,
@@ -60,6 +61,18 @@ def on_record(claim: Claim, view: View, choices: Choices) -> Departure:
         fact.on if fact else None,
         (*reads, *(worker.poverty.facts if worker.poverty else ())),
     )
+
+
+def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+    """The worker's own claim for each departure by that day."""
+    worker = person_on_record(view, asked.stream)
+    left = worker.kinds.get(ApplicantDeparted)
+    if left and worker.ids[0] == asked.stream:  # joined records are read from the one kept
+        for day in sorted({fact.on for fact in left if fact.on <= asked.day}):
+            yield Opening(asked.stream, "applicant", asked.stream, since=day)
+
+
+POSSIBLE = Possible("applicant", possible_claims)
 
 
 def _departure(worker: Person, claim: Claim) -> Fact | None:

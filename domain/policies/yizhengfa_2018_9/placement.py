@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -11,8 +13,8 @@ from domain.calendar import last_day_civil, last_day_inclusive
 from domain.enterprise import EnterpriseLicenceEnded, EnterpriseLicensed, EnterpriseRegistered
 from domain.entries import StreamKey
 from domain.event import Reading
-from domain.history import History
-from domain.policies.reading import Claim
+from domain.history import Fact, History
+from domain.policies.reading import Asked, Claim, Opening, Possible
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import (
     Person,
@@ -75,6 +77,32 @@ def needs(claim: Claim, view: View) -> tuple[StreamKey, ...]:
     """The worker's records and the intermediary."""
     payee: StreamKey = (claim.payee_kind, claim.payee)
     return (*streams_of(view, claim.beneficiary), payee)
+
+
+def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+    """Each intermediary that introduced the worker by that day, in the order of its first referral;
+    spell by spell where each placement counts (P29)."""
+    worker = person_on_record(view, asked.stream)
+    referred = [fact for fact in worker.kinds.get(ApplicantReferred, ()) if fact.on <= asked.day]
+    if not referred or worker.ids[0] != asked.stream:
+        return  # joined records are one person, read from the record that was kept
+    referred.sort(key=lambda fact: fact.on)
+    since: list[date | None] = [None]
+    if choices.placement_dedupe == "placement":
+        since = [spell.first for spell in spells(worker.facts)]
+    for agency in dict.fromkeys(_agency(fact) for fact in referred):
+        kind = view.kind(agency)
+        if kind == "enterprise" or kind == "applicant":
+            for first in since:
+                yield Opening(agency, kind, asked.stream, since=first)
+
+
+def _agency(fact: Fact) -> str:
+    referral: Any = fact.event
+    return str(referral.agency)
+
+
+POSSIBLE = Possible("applicant", possible_claims)
 
 
 def last_day_of(first: date, months: int, choices: Choices) -> date:

@@ -1,0 +1,180 @@
+"""The dues of one person or organisation: what could be claimed and what was, each thing once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+
+import msgspec
+
+from domain.acts.judging import Judged, claim_of, judge
+from domain.due.openings import Openings, Subject, as_claim
+from domain.due.stage import CLOSED, Owner, Place, Stage
+from domain.grant import Grant
+from domain.policies.reading import Due, NotYet, amount_of, claim_keys
+from domain.reasons import Reason
+from domain.view import View
+
+
+class PlacedGrant(msgspec.Struct, frozen=True, gc=False):
+    """A grant, where it stands, and the payment that was last ordered for it."""
+
+    grant: Grant
+    place: Place
+    payment: str = ""
+
+
+class DueInStage(msgspec.Struct, frozen=True, gc=False):
+    """One due. `key`: what may be had once under the scheme, with its period where it may be had
+    again; empty where nobody is identified. `owed`: on the day all conditions are met by the
+    histories, whatever was decided. `grants`: how many claims were made for it; `grant` is the one
+    that stands furthest, with its payee. `amount_fen`: as awarded, else as it would be."""
+
+    scheme: str
+    beneficiary: str
+    key: str
+    stage: str
+    owner: str
+    entered_on: date
+    age_days: int
+    owed: bool
+    amount_fen: int
+    payee: str
+    waits_for: str = ""
+    reasons: tuple[str, ...] = ()
+    grants: int = 0
+    grant: str = ""
+    roster: str = ""
+    payment: str = ""
+
+
+class OneThing(msgspec.Struct, gc=False):
+    """Everything about one thing that may be had once: claims as judged, and grants."""
+
+    judged: list[Judged]
+    grants: list[PlacedGrant]
+
+
+def dues_of(
+    subject: Subject,
+    possible: Openings,
+    grants: Sequence[PlacedGrant],
+    view: View,
+    day: date,
+) -> list[DueInStage]:
+    """Every due of a subject in exactly one stage. Its own claims under a scheme never stand in its
+    way; whatever else holds a key does, as it would for an application filed on the day."""
+    own: dict[str, set[str]] = defaultdict(set)
+    for one in grants:
+        own[one.grant.scheme].add(one.grant.stream)
+    free = {scheme: frozenset(streams) for scheme, streams in own.items()}
+    things: dict[tuple[str, str], OneThing] = defaultdict(lambda: OneThing([], []))
+    for scheme, opening in possible:
+        judged = judge(as_claim(scheme, opening, day), view, free.get(scheme, frozenset()))
+        things[scheme, _key(judged)].judged.append(judged)
+    for one in grants:
+        judged = judge(claim_of(one.grant, day), view, free[one.grant.scheme])
+        thing = things[one.grant.scheme, _key(judged) or one.grant.stream]
+        thing.judged.append(judged)
+        thing.grants.append(one)
+    found = (_placed(subject, key, thing, day) for (_, key), thing in things.items())
+    return [one for one in found if one is not None]
+
+
+def _key(judged: Judged) -> str:
+    """The first of its once-only keys, of the record that is kept; empty where nobody is
+    identified."""
+    if not judged.facts.identified:
+        return ""
+    return next(iter(claim_keys(judged.scheme, judged.facts, judged.choices)), "")
+
+
+def is_owed(judged: Judged) -> bool:
+    """All conditions are met; the sum alone may still have to be set."""
+    result = judged.assessment.result
+    unset = isinstance(result, NotYet) and result.reason is Reason.PARAMETER_UNSET
+    return unset or isinstance(result, Due)
+
+
+def _placed(subject: Subject, key: str, thing: OneThing, day: date) -> DueInStage | None:
+    """A thing that was claimed, or could be and is due; None where it is neither."""
+    owed = [one for one in thing.judged if is_owed(one)]
+    if thing.grants:
+        lead = max(thing.grants, key=_standing)
+        return _claimed(subject, key, thing, lead, owed, day)
+    return _unclaimed(subject, key, _best(owed), day) if owed else None
+
+
+def _standing(one: PlacedGrant) -> tuple[int, int]:
+    """Furthest down first; of equals the one filed first."""
+    return one.place.stage.rank, -one.grant.applied_at
+
+
+def _best(owed: Sequence[Judged]) -> Judged:
+    """Of several possible claims for one thing: the one that pays most, that was complete first,
+    that the scheme prefers."""
+    ordered = sorted(owed, key=lambda one: (-_amount(one), one.facts.completed_on or date.max))
+    scheme, choices = ordered[0].scheme, ordered[0].choices
+    if scheme.prefers is None:
+        return ordered[0]
+    prefers = scheme.prefers
+
+    def better(first: Judged, second: Judged) -> Judged:
+        return second if prefers(first.facts, second.facts, choices) == 2 else first
+
+    return reduce(better, ordered)
+
+
+def _amount(judged: Judged) -> int:
+    return amount_of(judged.scheme, judged.facts, judged.choices) or 0
+
+
+def _unclaimed(subject: Subject, key: str, best: Judged, day: date) -> DueInStage:
+    entered_on = best.facts.completed_on or day
+    amount = _amount(best)
+    return DueInStage(
+        best.claim.scheme,
+        subject.stream,
+        key,
+        Stage.UNCLAIMED.value,
+        Owner.APPLICANT.value,
+        entered_on,
+        (day - entered_on).days,
+        True,
+        amount,
+        best.claim.payee,
+        "" if amount else f"parameter:{best.claim.scheme}",
+    )
+
+
+def _claimed(
+    subject: Subject,
+    key: str,
+    thing: OneThing,
+    lead: PlacedGrant,
+    owed: Sequence[Judged],
+    day: date,
+) -> DueInStage:
+    grant, place = lead.grant, lead.place
+    unidentified = key == grant.stream
+    claimable = bool(owed) and place.stage in CLOSED
+    return DueInStage(
+        grant.scheme,
+        grant.beneficiary if unidentified else subject.stream,
+        "" if unidentified else key,
+        place.stage.value,
+        (Owner.APPLICANT if claimable else place.owner).value,
+        place.entered_on,
+        (day - place.entered_on).days,
+        bool(owed),
+        grant.amount_fen or (_amount(_best(owed)) if owed else 0),
+        grant.payee,
+        place.waits_for,
+        grant.reasons,
+        len(thing.grants),
+        grant.stream,
+        grant.roster,
+        lead.payment,
+    )
