@@ -23,7 +23,7 @@ check: .venv/dev.stamp  ## Format, lint, types, import contracts, unit tests: un
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not database" tests/domain tests/cases tests/policies tests/gateways tests/test_events.py tests/test_tidy.py
+	$(BIN)/pytest -q -m "not database and not kafka" tests/domain tests/cases tests/policies tests/gateways tests/test_events.py tests/test_tidy.py
 
 bench: setup  ## Measure how fast the ledger is on this machine
 	$(BIN)/ledger bench

@@ -14,6 +14,7 @@ from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
 from ops.commands.payments import pay
 from ops.commands.playing import demo
+from ops.commands.relay import relay
 from ops.commands.rosters import roster
 from ops.commands.serving import serve
 from ops.commands.stopping import lift, stop
@@ -51,6 +52,7 @@ for _command in (
     history,
     token,
     rebuild,
+    relay,
     doctor,
     bench,
 ):

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import psycopg
 
+from gateways.kafka_address import anyone_listens
 from ops.embedded_postgres import CannotStart, binaries
+from ops.kafka_jars import REMEDY, missing
 from ops.operations.promises import Finding, promises_found
 from projections.promises import settings_found
 
@@ -40,6 +42,7 @@ def diagnose(
         port_is_free(port),
         key_file_is_private(Path(surroundings.get("LEDGER_KEY_FILE") or data / "keys.json")),
         *(postgres_is_durable(address) if address else [binaries_run()]),
+        kafka_can_be_had(surroundings.get("KAFKA_BOOTSTRAP", "")),
     ]
 
 
@@ -133,6 +136,35 @@ def postgres_is_durable(address: str) -> Iterator[Finding]:
             f"The PostgreSQL at DATABASE_URL does not answer: {str(error).strip()}",
             "启动该服务器或改正地址 / start it or correct the address",
         )
+
+
+def kafka_can_be_had(bootstrap: str) -> Finding:
+    """Whether the brokers at KAFKA_BOOTSTRAP answer; without it, whether one of our own can run."""
+    if bootstrap:
+        return brokers_answer(bootstrap)
+    lacking = missing()
+    return Finding(
+        not lacking,
+        f"测试用 Kafka 所需的 java 和 mvn {'缺失' if lacking else '就绪'}",
+        f"java and mvn, for the tests' own Kafka, are {'missing' if lacking else 'in place'}",
+        REMEDY if lacking else "",
+    )
+
+
+def brokers_answer(bootstrap: str) -> Finding:
+    try:
+        ok = anyone_listens(bootstrap)
+    except ValueError:
+        ok = False
+    remedy = (
+        "启动 Kafka 或改正地址；事件在账簿中等候 / start it or correct the address; events wait"
+    )
+    return Finding(
+        ok,
+        f"KAFKA_BOOTSTRAP 指定的 Kafka {'可连接' if ok else '无法连接'}",
+        f"{'A' if ok else 'No'} broker at KAFKA_BOOTSTRAP answers",
+        "" if ok else remedy,
+    )
 
 
 def _nearest(folder: Path) -> Path:

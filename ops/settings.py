@@ -13,6 +13,17 @@ import msgspec
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
+class Kafka(msgspec.Struct, frozen=True):
+    """`bootstrap` empty: no Kafka, events wait in the log. `prefix`: of the topics `.events`,
+    `.inbox`, `.refusals`; `copies`, `in_sync`: replication factor, min.insync.replicas."""
+
+    bootstrap: str = ""
+    prefix: str = "yiya"
+    partitions: int = 1
+    copies: int = 1
+    in_sync: int = 1
+
+
 class Settings(msgspec.Struct, frozen=True):
     """`database_url` empty: an embedded PostgreSQL under `data`. `code`, `epoch`: in payment
     references."""
@@ -24,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     code: str = "YIYA"
     epoch: str = "1"
     city: str = "430900"
+    kafka: Kafka = Kafka()
 
 
 def read_settings(
@@ -42,6 +54,22 @@ def read_settings(
         environment.get("LEDGER_CODE", "YIYA"),
         environment.get("LEDGER_EPOCH", "1"),
         environment.get("LEDGER_CITY", "430900"),
+        _read_kafka(environment),
+    )
+
+
+def _read_kafka(environment: Mapping[str, str]) -> Kafka:
+    """KAFKA_BOOTSTRAP, LEDGER_KAFKA_PREFIX (the ledger's code in small letters),
+    LEDGER_KAFKA_PARTITIONS, LEDGER_KAFKA_REPLICATION and LEDGER_KAFKA_MIN_INSYNC."""
+    code = environment.get("LEDGER_CODE", "YIYA").lower()
+    production = environment.get("LEDGER_PRODUCTION", "") not in ("", "0", "no")
+    copies, in_sync = ("3", "2") if production else ("1", "1")
+    return Kafka(
+        environment.get("KAFKA_BOOTSTRAP", ""),
+        environment.get("LEDGER_KAFKA_PREFIX", code),
+        int(environment.get("LEDGER_KAFKA_PARTITIONS", "1")),
+        int(environment.get("LEDGER_KAFKA_REPLICATION", copies)),
+        int(environment.get("LEDGER_KAFKA_MIN_INSYNC", in_sync)),
     )
 
 

@@ -1,4 +1,5 @@
-"""A real PostgreSQL for the tests that ask for one: `postgres` once, `database` fresh for each."""
+"""Real servers for the tests that ask for one: `postgres` once, `database` fresh for each, and
+`kafka` once."""
 
 import os
 import tempfile
@@ -12,23 +13,29 @@ import pytest
 from psycopg import sql
 
 from ops.embedded_postgres import start
+from ops.kafka_broker import Broker
+from ops.kafka_broker import start as start_kafka
 
 NUMBERS = count(1)
+SERVERS = {"database": {"postgres", "database"}, "kafka": {"kafka"}}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: needs PostgreSQL; set by itself")
+    config.addinivalue_line("markers", "kafka: needs Kafka's broker; set by itself")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if {"postgres", "database"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("database")
-    if os.environ.get("LEDGER_TESTS_WITHOUT_DATABASE") == "1":
-        left_out = [item for item in items if item.get_closest_marker("database")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+        for marker, fixtures in SERVERS.items():
+            if fixtures & set(getattr(item, "fixturenames", ())):
+                item.add_marker(marker)
+    for marker in SERVERS:
+        if os.environ.get(f"LEDGER_TESTS_WITHOUT_{marker.upper()}") == "1":
+            left_out = [item for item in items if item.get_closest_marker(marker)]
+            items[:] = [item for item in items if item not in left_out]
+            config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +64,13 @@ def database(postgres: str) -> Iterator[str]:
     yield urlsplit(postgres)._replace(path=f"/{name}").geturl()
     with psycopg.connect(postgres, autocommit=True) as administrator:
         administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Broker]:
+    """A broker that serves; a test that ended it starts it again."""
+    with (
+        tempfile.TemporaryDirectory(prefix="ledger-kafka-") as folder,
+        start_kafka(Path(folder)) as broker,
+    ):
+        yield broker
