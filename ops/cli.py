@@ -9,6 +9,7 @@ import click
 from ops.commands.benching import bench
 from ops.commands.due import due
 from ops.commands.files import case, import_files
+from ops.commands.inbox import inbox
 from ops.commands.jobs import assess, mature, rebuild
 from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
@@ -53,6 +54,7 @@ for _command in (
     token,
     rebuild,
     relay,
+    inbox,
     doctor,
     bench,
 ):
