@@ -10,7 +10,7 @@ from ops.commands.benching import bench
 from ops.commands.due import due
 from ops.commands.files import case, import_files
 from ops.commands.inbox import inbox
-from ops.commands.jobs import assess, mature, rebuild
+from ops.commands.jobs import assess, mature
 from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
 from ops.commands.payments import pay
@@ -19,6 +19,7 @@ from ops.commands.relay import relay
 from ops.commands.rosters import roster
 from ops.commands.serving import serve
 from ops.commands.stopping import lift, stop
+from ops.commands.views import rebuild_command, views
 from ops.logs import mask_logs
 from ops.settings import read_settings
 
@@ -52,7 +53,8 @@ for _command in (
     lift,
     history,
     token,
-    rebuild,
+    views,
+    rebuild_command,
     relay,
     inbox,
     doctor,

@@ -1,4 +1,4 @@
-"""`ledger mature`, `assess`, `rebuild`: what a day brings, and whether the guards are right."""
+"""`ledger mature`, `assess`: what a day brings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from datetime import date
 
 import click
 import msgspec
-import psycopg
 
 from ops.commands.printing import say, show_counts, show_json
 from ops.commands.session import Day, json_option, opened
 from ops.jobs import Count
 from ops.settings import Settings, today_in_shanghai
-from projections.guards_rebuild import GuardsDiffer, guard_digest, rebuilt_digest
 
 
 @click.command(help="到期 · tell which spells of work have lasted six months, as of a day")
@@ -63,25 +61,3 @@ def not_after_today(day: date) -> None:
     """Raises UsageError for a day that has not come."""
     if day > today_in_shanghai():
         raise click.UsageError(f"{day} 未到 · lies in the future")
-
-
-@click.command(help="重建 · work the guards out anew from the log and compare")
-@click.option("--check", type=click.Choice(["guards"]), required=True)
-@json_option
-@click.pass_obj
-def rebuild(settings: Settings, check: str, as_json: bool) -> None:
-    with opened(settings) as (running, _):
-        with psycopg.connect(running.dsn) as connection:
-            live = guard_digest(connection)
-        try:
-            rebuilt = rebuilt_digest(running.parts.log, live.position)
-        except GuardsDiffer as no:
-            raise click.ClickException(str(no)) from no
-    same = live == rebuilt
-    if as_json:
-        show_json({"check": check, "same": same, "live": live._asdict(), "rebuilt": rebuilt.sha256})
-    else:
-        word = "一致 · the same" if same else "不一致 · NOT the same"
-        click.echo(f"{word}: #{live.position} {live.sha256[:16]} {rebuilt.sha256[:16]}")
-    if not same:
-        raise SystemExit(1)

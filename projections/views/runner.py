@@ -60,6 +60,7 @@ class ViewRunner:
     ) -> None:
         """`schema`: where the tables of the views are, if not where the log is."""
         self.dsn = session(dsn, role, schema)
+        self.schema = schema
         self.views = list(views)
         self.stopped: dict[str, str] = {}
         self._batches = Batches(self.dsn, [view.reads for view in views], batch)
@@ -137,7 +138,7 @@ class ViewRunner:
     def _step(self, view: View, until: int) -> int:
         connection = self._connected()
         with connection.transaction():
-            connection.execute(LOCK, (LOCKS, view.name))
+            connection.execute(LOCK, (LOCKS, self.schema + view.name))
             position = int(self._one(POSITION, (view.name,)))
             if position < until:
                 batch = self._batches.after(position, until)
