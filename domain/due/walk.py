@@ -34,8 +34,9 @@ BEGIN: Start = (SUBJECTS[0], "")
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
-    """What some histories came to; `next`: where the next ones begin, None at the end."""
+    """What some histories of a kind came to; `next`: where the next ones begin, None at the end."""
 
+    kind: Kind
     dues: list[DueInStage]
     subjects: int
     next: Start | None
@@ -63,9 +64,9 @@ class Walk:
         streams = self.index.histories(kind, after, self.at_once)
         dues = self._dues([Subject(kind, one, self.named.get(one, ())) for one in streams])
         if len(streams) == self.at_once:
-            return Page(dues, len(streams), (kind, streams[-1]))
+            return Page(kind, dues, len(streams), (kind, streams[-1]))
         following = SUBJECTS[SUBJECTS.index(kind) + 1 :]
-        return Page(dues, len(streams), (following[0], "") if following else None)
+        return Page(kind, dues, len(streams), (following[0], "") if following else None)
 
     def _named(self) -> dict[str, Openings]:
         """What histories of other kinds say of each subject."""

@@ -84,5 +84,7 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "resend": (_least(1.0), MEMORY),
     "refusals": (_least(0.6), MEMORY),
     "mature": (Goal("value", "≤", 10),),
+    "due": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
+    "due:unclaimed": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
 }
 """By name of figure; those without are for orientation."""

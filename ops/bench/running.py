@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ops.bench.bulk import bulk_claims, bulk_facts, refusals, resend
+from ops.bench.due import due
 from ops.bench.figures import Figure, medians
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.other import bulk_approvals, mature, mixed
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "resend": resend,
     "refusals": refusals,
     "mature": mature,
+    "due": due,
 }
 SLOW = {"slow:http-fact": http_fact, "slow:bulk-facts": bulk_facts}
 """With a millisecond added to every fdatasync."""

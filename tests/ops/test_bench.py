@@ -14,6 +14,7 @@ from ops.bench import main
 from ops.bench.bulk import bulk_claims, bulk_facts, refusals, resend, with_duplicates
 from ops.bench.checks import Expected, WrongResult, before, check, check_whole
 from ops.bench.county import County, code_of, completed_on, number_of
+from ops.bench.due import due
 from ops.bench.figures import GOALS, Figure, medians
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.inputs import presences
@@ -42,7 +43,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.mark.database
 @pytest.mark.parametrize(
     "benchmark",
-    [bulk_facts, bulk_claims, bulk_approvals, resend, refusals, http_fact, http_claim, mature],
+    [bulk_facts, bulk_claims, bulk_approvals, resend, refusals, http_fact, http_claim, mature, due],
 )
 def test_a_benchmark_runs_and_finds_its_own_result_right(place, benchmark):
     figures = benchmark(place)
