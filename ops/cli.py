@@ -17,6 +17,7 @@ from ops.commands.payments import pay
 from ops.commands.playing import demo
 from ops.commands.relay import relay
 from ops.commands.rosters import roster
+from ops.commands.running_jobs import jobs
 from ops.commands.serving import serve
 from ops.commands.stopping import lift, stop
 from ops.commands.views import rebuild_command, views
@@ -45,6 +46,7 @@ for _command in (
     case,
     mature,
     assess,
+    jobs,
     due,
     roster,
     pay,

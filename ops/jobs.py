@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -24,6 +25,8 @@ A_BATCH = 1_000
 DECISIONS_A_BATCH = 200
 
 Item = dict[str, Any]
+Paged = Callable[[date, int, Item | None], list[Item]]
+"""A page of what is due by a day: so many, after the one given."""
 Progress = Callable[[str, int], None]
 """Told what is being worked on and how many of it are done."""
 
@@ -35,6 +38,14 @@ class Due(Protocol):
     def due_spells(self, day: date, limit: int, after: Item | None = None) -> list[Item]: ...
     def pended_due(self, day: date, limit: int, after: Item | None = None) -> list[Item]: ...
     def waiting_rosters(self) -> list[Item]: ...
+
+
+class Woken(Due, Protocol):
+    """What was woken since it was decided, by the views."""
+
+    def woken(
+        self, day: date, limit: int, after: Item | None = None, since: int = 0
+    ) -> list[Item]: ...
 
 
 class FutureDay(ValueError):
@@ -62,6 +73,12 @@ class Assessed(msgspec.Struct, frozen=True):
 
     grants: Count
     rosters: Count
+
+    def together(self) -> Count:
+        """Both in one."""
+        one, other = self.grants, self.rosters
+        turned_down = one.turned_down + other.turned_down
+        return Count(one.seen + other.seen, one.done + other.done, turned_down)
 
 
 def _quiet(what: str, done: int) -> None:
@@ -104,10 +121,28 @@ def assess(parts: Parts, reader: Due, as_of: date, progress: Progress = _quiet) 
 
     Raises FutureDay.
     """
+    return _decided(parts, reader, reader.pended_due, as_of, progress)
+
+
+def resume(
+    parts: Parts, reader: Woken, as_of: date, since: int = 0, progress: Progress = _quiet
+) -> Assessed:
+    """The same of those grants alone that something has woken since they were decided, and after
+    the position `since`: a parameter was set, or a fact told about whom they are for. What only
+    waits for its day is left alone.
+
+    Raises FutureDay.
+    """
+    return _decided(parts, reader, partial(reader.woken, since=since), as_of, progress)
+
+
+def _decided(
+    parts: Parts, reader: Due, page_of: Paged, as_of: date, progress: Progress
+) -> Assessed:
     _must_have_come(parts, as_of)
     reader.catch_up()
     grants, last = Count(), None
-    while page := reader.pended_due(as_of, DECISIONS_A_BATCH, last):
+    while page := page_of(as_of, DECISIONS_A_BATCH, last):
         grants.add(parts.ledger.handle([_decide_again(parts, grant, as_of) for grant in page]))
         progress("pended grants", grants.seen)
         last = page[-1]

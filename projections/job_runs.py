@@ -52,6 +52,24 @@ def job_runs(connection: psycopg.Connection[tuple[Any, ...]]) -> list[JobRun]:
     return [JobRun(*row) for row in connection.execute(ALL)]
 
 
+def job_table(dsn: str) -> list[dict[str, Any]]:
+    """The same for people, without what says nothing."""
+    with psycopg.connect(session(dsn, RUNTIME_ROLE)) as connection:
+        runs = job_runs(connection)
+    return [
+        {
+            "job": one.job,
+            "last_day": str(one.last_day or ""),
+            "last_good": one.last_good_at.isoformat(timespec="seconds") if one.last_good_at else "",
+            "failures": one.failures,
+            "error": one.error or "",
+            "seen": one.seen,
+            "done": one.done,
+        }
+        for one in runs
+    ]
+
+
 class JobsElsewhere(Exception):
     """Another process runs the jobs of this ledger."""
 

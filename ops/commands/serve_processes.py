@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Event, Thread
 from typing import Any
 
 import msgspec
@@ -19,17 +18,19 @@ from api.application import build
 from ops.commands.acting import Desk
 from ops.commands.printing import say
 from ops.commands.session import opened
-from ops.follower import over_postgres
+from ops.follower import NAME as FOLLOWER
+from ops.following import VIEWS, following_works
+from ops.keeping import kept
 from ops.logs import mask_logs
 from ops.operations.exposition import Exposition, counted_together
 from ops.running import Running, keys_of, running_on
 from ops.settings import Settings
 from projections.views.reading import ViewReader
-from projections.views.runner import ViewRunner
 
 HOST = "127.0.0.1"
 HANDED_OVER = "LEDGER_SERVING"  # how a process learns from its parent what to serve
 PATIENCE = 20  # seconds that requests under way may take at the end
+BESIDE = (FOLLOWER, VIEWS)
 UNAVAILABLE = (psycopg.OperationalError, psycopg_pool.PoolTimeout)
 
 
@@ -99,24 +100,5 @@ def application() -> Any:
 @contextmanager
 def following(running: Running) -> Iterator[None]:
     """The follower and the views, each in a thread of its own, as long as this is open."""
-    stop = Event()
-    with ExitStack() as stack:
-        for follow in (_follow_log, _follow_views):
-            thread = Thread(target=follow, args=(running, stop), name=follow.__name__)
-            thread.start()
-            stack.callback(thread.join)
-        stack.callback(stop.set)
+    with kept({name: work for name, work in following_works(running).items() if name in BESIDE}):
         yield
-
-
-def _follow_log(running: Running, stop: Event) -> None:
-    """With parts of its own: the API's belong to another thread."""
-    from ops.operations.measured import MeasuredLog
-
-    with running_on(running.dsn, running.settings, running.keys, over=MeasuredLog) as parts:
-        over_postgres(parts, running.dsn).run(stop)
-
-
-def _follow_views(running: Running, stop: Event) -> None:
-    with ViewRunner(running.dsn) as runner:
-        runner.run(stop)

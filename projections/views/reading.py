@@ -29,6 +29,7 @@ Item = dict[str, Any]
 FOLDER = Path(__file__).parent
 AWARDED = (FOLDER / "awarded_grants.sql").read_text()
 PENDED = (FOLDER / "pended_due.sql").read_text()
+WOKEN = (FOLDER / "pended_woken.sql").read_text()
 DUE = (FOLDER / "due_spells.sql").read_text()
 WAITING = """
 select to_jsonb(rosters) from rosters where status = 'waiting' order by fund, waiting_since
@@ -108,6 +109,16 @@ class ViewReader:
     def pended_due(self, day: date, limit: int, after: Item | None = None) -> list[Item]:
         """Pended grants that may be decided by `day`, in order of filing, after the one given:
         their day has come, or a parameter was set since."""
+        return self._pended(PENDED, day, limit, after)
+
+    def woken(self, day: date, limit: int, after: Item | None = None, since: int = 0) -> list[Item]:
+        """Those of them for which a parameter was set, or a fact told, since they were decided and
+        after a position."""
+        return self._pended(WOKEN, day, limit, after, since)
+
+    def _pended(
+        self, statement: str, day: date, limit: int, after: Item | None, since: int = 0
+    ) -> list[Item]:
         filed_on, applied_at = (after["filed_on"], after["applied_at"]) if after else (date.min, 0)
         parameters = {
             "day": day,
@@ -115,8 +126,9 @@ class ViewReader:
             "filed_on": filed_on,
             "applied_at": applied_at,
             "limit": limit,
+            "since": since,
         }
-        return _named(self._all(PENDED, parameters), "grant")
+        return _named(self._all(statement, parameters), "grant")
 
     # Applications, rosters, payments, funds
 

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.log import Log
 from domain.names import PARAMETERS
+from domain.parameters import ParametersConfirmed, ParametersEnded
 from domain.roster import Status as RosterStatus
 from projections.views.grants import GRANTS, GrantRow, Grants
 from projections.views.person_spells import PERSON_SPELLS, PersonSpells
@@ -17,6 +18,7 @@ from projections.views.rosters import ROSTERS, Rosters
 from projections.views.store_memory import MemoryViews
 
 Item = dict[str, Any]
+SETTING = (ParametersConfirmed, ParametersEnded)
 
 
 class MemoryReader:
@@ -48,8 +50,10 @@ class MemoryReader:
     def pended_due(self, day: date, limit: int, after: Item | None = None) -> list[Item]:
         """Pended grants that may be decided by `day`, in order of filing, after the one given."""
         self.catch_up()
-        settings = self.log.stream(PARAMETERS)
-        set_at = settings[-1].position if settings else 0
+        set_at = max(
+            (one.position for one in self.log.stream(PARAMETERS) if isinstance(one.event, SETTING)),
+            default=0,
+        )
         due = [
             row
             for row in self._grants("pended")

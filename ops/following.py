@@ -1,0 +1,28 @@
+"""What follows the log all the time: the follower, the views, and the relay to Kafka."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from ops.follower import NAME, over_postgres
+from ops.keeping import Work
+from ops.running import Running, running_on
+from projections.views.runner import ViewRunner
+
+VIEWS = "views"
+
+
+def following_works(running: Running) -> dict[str, Work]:
+    """By name, as their metrics have it; each with parts of its own, for its own thread."""
+
+    def follow_log(stop: Event) -> None:
+        from ops.operations.measured import MeasuredLog
+
+        with running_on(running.dsn, running.settings, running.keys, over=MeasuredLog) as parts:
+            over_postgres(parts, running.dsn).run(stop)
+
+    def follow_views(stop: Event) -> None:
+        with ViewRunner(running.dsn) as runner:
+            runner.run(stop)
+
+    return {NAME: follow_log, VIEWS: follow_views}

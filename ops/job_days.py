@@ -1,0 +1,89 @@
+"""Jobs of a calendar day: run for each day in order, none left out, and again while the day
+lasts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from threading import Event
+from typing import Protocol
+
+import msgspec
+
+from ops import jobs
+from ops.jobs import Count
+from ops.running import Running
+
+logger = logging.getLogger(__name__)
+
+
+class Daily(msgspec.Struct, frozen=True):
+    """`run(day, again)`: for a day that has come; `again`: it was run for this day before. Running
+    it twice repeats nothing."""
+
+    name: str
+    run: Callable[[date, bool], Count]
+
+
+class Book(Protocol):
+    """Where it is kept what the jobs did."""
+
+    def last_day(self, job: str) -> date | None: ...
+    def good(self, job: str, day: date | None = None, seen: int = 0, done: int = 0) -> None: ...
+    def failed(self, job: str, error: str) -> None: ...
+
+
+def daily_jobs(running: Running) -> tuple[Daily, ...]:
+    """In the order in which they are run for a day."""
+
+    def mature(day: date, again: bool) -> Count:
+        return running.mature(day)
+
+    looked_at = 0  # the head of the log when `resume` last went well
+
+    def resume(day: date, again: bool) -> Count:
+        """Once a day all whose day has come; later in the day those that were woken since."""
+        nonlocal looked_at
+        head = running.parts.log.head()
+        with running.views() as views:
+            if again:
+                decided = jobs.resume(running.parts, views, day, looked_at)
+            else:
+                decided = jobs.assess(running.parts, views, day)
+        looked_at = head
+        return decided.together()
+
+    return Daily("mature", mature), Daily("resume", resume)
+
+
+def owed(last: date | None, today: date) -> list[date]:
+    """The days from the one after `last` to today; today is never done before it is over."""
+    if last is None or last >= today:
+        return [today]
+    return [last + timedelta(days=number) for number in range(1, (today - last).days + 1)]
+
+
+def run_days(daily: Sequence[Daily], book: Book, today: date, stop: Event) -> bool:
+    """Each job for each day it owes, day by day. One that fails stands back until the next round,
+    the others go on; whether all went well."""
+    days = {one.name: owed(book.last_day(one.name), today) for one in daily}
+    failed: set[str] = set()
+    for day in sorted({day for several in days.values() for day in several}):
+        for job in daily:
+            if stop.is_set():
+                return not failed
+            if day in days[job.name] and job.name not in failed and not _done(job, day, book):
+                failed.add(job.name)
+    return not failed
+
+
+def _done(job: Daily, day: date, book: Book) -> bool:
+    try:
+        count = job.run(day, book.last_day(job.name) == day)
+    except Exception as error:
+        logger.exception("job %s failed for %s", job.name, day)
+        book.failed(job.name, type(error).__name__)
+        return False
+    book.good(job.name, day, count.seen, count.done)
+    return True
