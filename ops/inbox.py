@@ -40,7 +40,7 @@ from projections.inbox_parking import Parked, Parking
 PATIENCE_SECONDS = 7 * 86_400.0  # then what is still out of turn is turned down for good
 PAUSE_SECONDS = 1.0
 A_TRY = 500  # parked records tried again at once
-BEHIND, BROKEN, GONE = "behind", "broken", "gone"
+BEHIND, BROKEN = "behind", "broken"
 
 UNREACHABLE = (TopicUnavailable, LogUnavailable, psycopg.OperationalError)
 logger = logging.getLogger(__name__)
@@ -149,8 +149,8 @@ class Inbox:
         there = [one for one in heads if (one.partition, one.place) in records]
         incoming = [_as_arrived(records[one.partition, one.place], one) for one in there]
         done = [one for one in heads if (one.partition, one.place) not in records]
-        for one in done:
-            logger.error("inbox %d/%d waited and is gone", one.partition, one.place)
+        for gone in done:
+            logger.error("inbox %d/%d waited and is gone", gone.partition, gone.place)
         later: list[tuple[Parked, str]] = []
         refusals: list[Message] = []
         for head, one, outcome in zip(there, incoming, self._posted(incoming), strict=True):
