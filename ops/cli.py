@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ops.commands.backing_up import backup, restore_command
 from ops.commands.benching import bench
 from ops.commands.due import due
 from ops.commands.files import case, import_files
@@ -60,6 +61,8 @@ for _command in (
     relay,
     inbox,
     doctor,
+    backup,
+    restore_command,
     bench,
 ):
     main.add_command(_command)

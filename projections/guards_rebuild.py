@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
 
+from domain.event import Recorded
 from domain.log import Log
 from projections.guards_memory import Guards
 from projections.prepared import steps_of
@@ -40,7 +42,12 @@ def guard_digest(connection: psycopg.Connection[Any]) -> GuardDigest:
         with connection.cursor(row_factory=psycopg.rows.tuple_row) as cursor:
             head = cursor.execute(_HEAD).fetchone()
         assert head is not None
-        return GuardDigest(head[0], _digest(_live(connection, table) for table in _TABLES))
+        return GuardDigest(head[0], live_digest(connection))
+
+
+def live_digest(connection: psycopg.Connection[Any]) -> str:
+    """Of the guards as they stand in the connection's transaction."""
+    return _digest(_live(connection, table) for table in _TABLES)
 
 
 def _live(connection: psycopg.Connection[Any], table: str) -> Iterator[tuple[Any, ...]]:
@@ -61,15 +68,24 @@ def rebuilt_digest(log: Log, position: int | None = None) -> GuardDigest:
 
 def rebuilt(log: Log, position: int | None = None) -> tuple[Guards, int]:
     """The guards after each event in order, and the last position read."""
-    guards, seen = Guards(), 0
-    for one in log.follow(0):
-        if position is not None and one.position > position:
-            break
+    guards, events = Guards(), log.follow(0)
+    if position is not None:
+        events = takewhile(lambda one: one.position <= position, events)
+    return guards, guards_after(events, guards)
+
+
+def guards_after(events: Iterable[Recorded], guards: Guards) -> int:
+    """Takes and gives back what each event says, in order; the last position.
+
+    Raises GuardsDiffer.
+    """
+    seen = 0
+    for one in events:
         refusal = guards.apply(steps_of([(one.stream, one.version, one.event, one.happened_on)]))
         if refusal is not None:
             raise GuardsDiffer(f"position {one.position}: {refusal}")
         seen = one.position
-    return guards, seen
+    return seen
 
 
 def digest_of(guards: Guards) -> str:

@@ -1,0 +1,1 @@
+"""Copies of a ledger in three sets that can be kept apart, and the way back."""

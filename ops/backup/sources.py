@@ -1,0 +1,78 @@
+"""Where events that are younger than a backup come from: the topic, or a file of what it held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from projections.log_memory import StoredRow
+
+
+class StoredSource(Protocol):
+    """Stored events, byte for byte, as something outside the database still holds them."""
+
+    def rows(self, first: int) -> Iterator[StoredRow]:
+        """Those at and above position `first`, in any order and as often as they come."""
+        ...
+
+
+class ListedRows:
+    """A source in memory."""
+
+    def __init__(self, rows: Sequence[StoredRow]) -> None:
+        self._rows = rows
+
+    def rows(self, first: int) -> Iterator[StoredRow]:
+        return (one for one in self._rows if one.position >= first)
+
+
+class FileLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One event as a line of a file. `stored`: the stored bytes, which are UTF-8, as a text;
+    `recorded_at`: UTC microseconds since 1970."""
+
+    position: int
+    recorded_at: int
+    stream: str
+    version: int
+    topic: str
+    stored: str
+
+
+class UnreadableSource(Exception):
+    """A line is no stored event; the text says which."""
+
+
+class JsonLines:
+    """A file with an event a line, as `FileLine`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._decoder = msgspec.json.Decoder(FileLine)
+
+    def rows(self, first: int) -> Iterator[StoredRow]:
+        """Raises UnreadableSource."""
+        with self._path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    one = self._decoder.decode(line)
+                except msgspec.MsgspecError as wrong:
+                    raise UnreadableSource(f"{self._path}, line {number}: {wrong}") from wrong
+                if one.position >= first:
+                    yield row_of(one)
+
+
+def row_of(line: FileLine) -> StoredRow:
+    """The event of a line."""
+    stored = line.stored.encode()
+    return StoredRow(line.stream, line.version, line.topic, stored, line.position, line.recorded_at)
+
+
+def line_of(row: StoredRow) -> bytes:
+    """An event as a line; what `row_of` makes of it is the same byte for byte."""
+    line = FileLine(
+        row.position, row.recorded_at, row.stream, row.version, row.topic, row.state.decode()
+    )
+    return msgspec.json.encode(line) + b"\n"

@@ -1,0 +1,112 @@
+"""`ledger backup`, `ledger restore`: three sets that can be kept apart, and the way back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ops.backup.making import ALL, back_up
+from ops.backup.restoring import Restored, look_at, restore
+from ops.backup.sets import NotRestorable, SetName
+from ops.backup.sources import JsonLines, StoredSource, UnreadableSource
+from ops.commands.printing import say, show_json
+from ops.commands.session import json_option, opened
+from ops.running import LOST, CannotRun
+from ops.settings import Settings
+from projections.guards_rebuild import GuardsDiffer
+from projections.log_restore import Damaged, NotEmpty
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+A_FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
+A_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
+REFUSALS = (NotRestorable, NotEmpty, Damaged, GuardsDiffer, UnreadableSource, CannotRun)
+UNDECIDED = (
+    "请指明备份之后的事件来源 · say where events younger than the backup come from: --refill FILE, "
+    "or --nothing-younger where none was ever acknowledged (their positions and payment references "
+    "would be given out again)"
+)
+
+
+@click.command(help="备份 · database, vault and keys of one moment, each in a folder of its own")
+@click.argument("folder", type=FOLDER)
+@click.option(
+    "--only", "only", multiple=True, type=click.Choice(ALL), help="仅此集 · this set only"
+)
+@json_option
+@click.pass_obj
+def backup(settings: Settings, folder: Path, only: tuple[SetName, ...], as_json: bool) -> None:
+    with opened(settings) as (running, _):
+        try:
+            made = back_up(running, folder, only or ALL, Told("bytes").more)
+        except FileExistsError as there:
+            raise click.ClickException(f"已有备份 · there already: {there.filename}") from there
+    if as_json:
+        show_json(made)
+        return
+    for one in made:
+        size = sum(file.bytes for file in one.files.values())
+        say(f"{one.set} 已备份至 #{one.whose.position}", f"{folder / one.set}, {size:,} bytes")
+    if {"vault", "keys"} <= {one.set for one in made}:
+        say("密钥须另处保管", "keep the keys elsewhere: with the vault's set they open everything")
+
+
+@click.command(
+    name="restore", help="恢复 · a backup into an empty place, erased keys destroyed again"
+)
+@click.argument("folder", type=A_FOLDER)
+@click.option("--vault", type=A_FOLDER, help="保险库集 · the vault's set (FOLDER/vault)")
+@click.option("--keys", type=A_FOLDER, help="密钥集 · the set of keys (FOLDER/keys)")
+@click.option("--refill", type=A_FILE, help="备份后的事件 · stored events, a JSON line each")
+@click.option(
+    "--nothing-younger", is_flag=True, help="备份后无事件 · nothing came after the backup"
+)
+@click.option("--accept-missing", is_flag=True, help="接受缺失身份 · though identities are missing")
+@json_option
+@click.pass_obj
+def restore_command(
+    settings: Settings,
+    folder: Path,
+    vault: Path | None,
+    keys: Path | None,
+    refill: Path | None,
+    nothing_younger: bool,
+    accept_missing: bool,
+    as_json: bool,
+) -> None:
+    if bool(refill) == nothing_younger:
+        raise click.UsageError(UNDECIDED)
+    source: StoredSource | None = JsonLines(refill) if refill else None
+    try:
+        found = look_at(folder, vault, keys, settings)
+        told = Told("events").more
+        done = restore(settings, found, source, accept_missing=accept_missing, progress=told)
+    except REFUSALS as no:
+        raise click.ClickException(f"未恢复 · nothing was restored: {no}") from no
+    except LOST as lost:
+        raise click.ClickException(f"数据库中断，未恢复 · the database was lost: {lost}") from lost
+    show_json(done) if as_json else _show(done)
+
+
+def _show(done: Restored) -> None:
+    say(f"已恢复至 #{done.head}", f"{done.position} from the backup, {done.refilled} refilled")
+    say("占用登记与重新推算一致", f"guards, {done.pairs} pairs and events as they were copied")
+    say(f"再次销毁 {done.erased} 人的密钥", "keys of erased persons destroyed again")
+    for person in done.on_hold:
+        say(f"  依法保留：{person}", "erased, but a legal hold keeps the keys")
+    for person in done.without_identity:
+        say(f"  身份缺失：{person}", "no number finds this record: a case officer must look")
+    say("视图将自行重建", "views are made anew by `ledger serve`")
+
+
+class Told:
+    """What is done so far, on a terminal's standard error, written over."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self.done = what, 0
+
+    def more(self, count: int) -> None:
+        self.done += count
+        if sys.stderr.isatty():
+            click.echo(f"\r  {self.what}: {self.done:,}", err=True, nl=False)
