@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Event as Signal
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import psycopg
 
@@ -15,7 +15,7 @@ from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
 from domain.command import Command
 from domain.enterprise import EnterpriseFactVoided
-from domain.event import Recorded, topic_of
+from domain.event import Event, Recorded, topic_of
 from domain.log import LogUnavailable
 from domain.names import Kind
 from domain.outcome import Outcome
@@ -24,9 +24,11 @@ from domain.roster import Roster, RosterApproved, RosterSplit, Status
 from domain.selection_round import RoundFactVoided
 from ops.following_commands import (
     NAME,
+    chunks,
     following_command,
     job_actor,
     job_digest,
+    size_of,
     state_of,
     states_of,
 )
@@ -42,14 +44,13 @@ A_READ = 5_000
 POLL_SECONDS = 0.2
 TRIES = 3
 
-EVENTS_A_RUN = 200
+LINES_A_PAYMENT = 20  # reckoned: most pay a few, an agency's some hundred
 TOGETHER = (RosterApproved, PaymentPaid)
 MOVED = "moved"
 QUIET = frozenset({"nothing-changed", "not-open"})
 """Codes of refusals that say: done already, or nothing left to do."""
 
 logger = logging.getLogger(__name__)
-Piece = TypeVar("Piece")
 
 
 class Index(Protocol):
@@ -129,7 +130,7 @@ class Follower:
         for happened in run:
             made = self._marks(happened, states[happened.stream])
             commands += made
-            lines += sum(_size(one) for one in made)
+            lines += sum(size_of(one) for one in made)
         return lines <= LINES_A_COMMAND and self._send(run[0], [commands])
 
     def _marks(self, happened: Recorded, state: Roster | Payment) -> list[Command]:
@@ -139,7 +140,7 @@ class Follower:
             lines = [(line.grant, line.fen) for line in state.lines]
             return [
                 following_command(happened, self.parts, "payment", paid, str(number))
-                for number, chunk in enumerate(_chunks(lines, LINES_A_COMMAND))
+                for number, chunk in enumerate(chunks(lines, LINES_A_COMMAND))
                 for paid in (MarkPaid(happened.stream, happened.version, tuple(chunk)),)
             ]
         if state.status is Status.CANCELLED:
@@ -147,7 +148,7 @@ class Follower:
         grants = [state.lines[number - 1].grant for number in state.payable()]
         return [
             following_command(happened, self.parts, "roster", approved, str(number))
-            for number, chunk in enumerate(_chunks(grants, LINES_A_COMMAND))
+            for number, chunk in enumerate(chunks(grants, LINES_A_COMMAND))
             for approved in (
                 MarkApproved(happened.stream, happened.version, tuple(chunk), state.version),
             )
@@ -168,7 +169,7 @@ class Follower:
         numbers = range(event.first_line, len(roster.lines) + 1)
         moves = [
             following_command(happened, self.parts, "roster", move, str(number))
-            for number, chunk in enumerate(_chunks(numbers, LINES_A_MOVE))
+            for number, chunk in enumerate(chunks(numbers, LINES_A_MOVE))
             for move in (MoveLines(event.successor, tuple(chunk)),)
         ]
         self._send(happened, [[one] for one in moves])
@@ -206,7 +207,7 @@ class Follower:
             following_command(happened, self.parts, "grant", mark, grant, grant)
             for grant, mark in marks
         ]
-        self._send(happened, list(_chunks(commands, MARKS_A_BATCH)))
+        self._send(happened, list(chunks(commands, MARKS_A_BATCH)))
 
     def _send(self, happened: Recorded, groups: Sequence[Sequence[Command]]) -> bool:
         """Each done, or done before; False where one was decided on what has moved since.
@@ -256,31 +257,28 @@ def over_postgres(parts: Parts, dsn: str) -> Follower:
 
 
 def _runs(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
-    """Those that something follows from, neighbours of a kind that may go together in one list."""
+    """Those that something follows from, neighbours of a kind that may go together in one list: as
+    many as have few enough lines, for all their rosters or payments are in memory at once."""
     run: list[Recorded] = []
+    lines = 0
     for happened in events:
         kind = type(happened.event)
         if kind not in CONSEQUENCES:
             continue
+        more = _lines_about(happened.event)
         alike = run and type(run[0].event) is kind and kind in TOGETHER
-        if run and (not alike or len(run) >= EVENTS_A_RUN):
+        if run and (not alike or lines + more > LINES_A_COMMAND):
             yield run
-            run = []
+            run, lines = [], 0
         run.append(happened)
+        lines += more
     if run:
         yield run
 
 
-def _size(command: Command) -> int:
-    """The lines that a command marks."""
-    intent = command.intent
-    if isinstance(intent, MarkApproved):
-        return len(intent.grants)
-    return len(intent.lines) if isinstance(intent, MarkPaid) else 1
-
-
-def _chunks(items: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def _lines_about(event: Event) -> int:
+    """How many lines an event is about, or about how many where it does not say."""
+    return event.count if isinstance(event, RosterApproved) else LINES_A_PAYMENT
 
 
 __all__ = [

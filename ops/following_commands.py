@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
+from domain.acts.following import MarkApproved, MarkPaid
 from domain.command import Command
 from domain.entries import EVOLVE
 from domain.event import Actor, Recorded
@@ -17,6 +19,7 @@ from gateways.callers import job_source, own_job
 from ops.wiring import Parts
 
 NAME = "follower"
+Piece = TypeVar("Piece")
 
 
 def states_of(log: Log, kind: Kind, streams: tuple[str, ...]) -> dict[str, Any]:
@@ -65,3 +68,16 @@ def following_command(
         happened.happened_on,
         parts.intake.today(),
     )
+
+
+def size_of(command: Command) -> int:
+    """The lines that a command marks."""
+    intent = command.intent
+    if isinstance(intent, MarkApproved):
+        return len(intent.grants)
+    return len(intent.lines) if isinstance(intent, MarkPaid) else 1
+
+
+def chunks(items: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
+    """The same items, `size` at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -10,7 +10,7 @@ import click
 
 from domain.roster import Roster
 from ops.commands.rosters import roster_on_record
-from ops.commands.session import act, acting, finish, json_option, named, officer_options, opened
+from ops.commands.session import acting, acts, finish, json_option, named, officer_options, opened
 from ops.settings import Settings
 
 
@@ -41,8 +41,8 @@ def order(
         if not orders:
             raise click.ClickException("名册尚未拨付 · the roster is not released")
         through = {"bank": bank} if bank else {}
-        acts = [act(running, officer, topic, "", day, **one, **through) for one in orders]
-        finish(acts, as_json)
+        many = [{**one, **through} for one in orders]
+        finish(acts(running, officer, topic, "", day, many), as_json)
 
 
 def orders_of(found: Roster, subject: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from ops.commands.acting import Desk
 from ops.commands.printing import show_outcome
 from ops.embedded_postgres import CannotStart
 from ops.follower import FollowerStopped
+from ops.importing_lines import in_batches
 from ops.running import LOST, CannotRun, Running, open_ledger
 from ops.settings import Settings
 
@@ -26,6 +27,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 BROKEN_OFF = "数据库中断，请重新执行 · the database was lost; run it again, nothing is done twice"
 GOOD = ("accepted", "replayed")
+A_BATCH = 1_000  # acts posted together
 
 
 def json_option(command: Command) -> Command:
@@ -70,7 +72,23 @@ def act(
     running: Running, caller: Caller, topic: str, subject: str, day: date | None, /, **data: Any
 ) -> Outcome:
     """An officer's act under a fresh id."""
-    return running.parts.post([Input(event_of(caller, topic, subject, day, data), caller)])[0]
+    return acts(running, caller, topic, subject, day, [data])[0]
+
+
+def acts(
+    running: Running,
+    caller: Caller,
+    topic: str,
+    subject: str,
+    day: date | None,
+    many: Sequence[dict[str, Any]],
+) -> list[Outcome]:
+    """An officer's acts of one kind, each under a fresh id, a batch at a time."""
+    events = [event_of(caller, topic, subject, day, data) for data in many]
+    outcomes: list[Outcome] = []
+    for batch in in_batches(events, A_BATCH):
+        outcomes += running.parts.post([Input(event, caller) for event in batch])
+    return outcomes
 
 
 def event_of(
