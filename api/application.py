@@ -21,6 +21,7 @@ from api.metrics_route import Exposition, metrics_router
 from api.problem_answers import tell_problems
 from api.reading import LogReader, Reading, Views
 from api.reading_routes import router
+from api.result_routes import router as result_router
 from api.writer import MAXIMUM_WAITING, Post, Writer
 from gateways.tokens import Verifier
 
@@ -73,6 +74,7 @@ def build(
     state.events = EventsRoute(writer, authentication)
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
     application.include_router(router)
+    application.include_router(result_router)
     if exposition is not None:
         application.include_router(metrics_router(exposition))
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")

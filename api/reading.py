@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated, Any, Protocol, TypeVar
+from datetime import date
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -24,6 +25,8 @@ VERSION: msgspec.json.Decoder[int] = msgspec.json.Decoder(
 """Places in lists of streams, and in the history of one."""
 
 Row = dict[str, Any]
+Filters = Mapping[str, str]
+Level = Literal["city", "county", "township", "village"]
 Answer = TypeVar("Answer")
 
 
@@ -31,14 +34,34 @@ class Views(Protocol):
     """The views, as they stand; called from several threads."""
 
     def grant(self, id: str) -> Row | None: ...  # noqa: A002
-    def grants(self, filters: Mapping[str, str], after: str | None, limit: int) -> list[Row]: ...
+    def grants(self, filters: Filters, after: str | None, limit: int) -> list[Row]: ...
     def payment(self, id: str) -> Row | None: ...  # noqa: A002
     def payments(self, after: str | None, limit: int) -> list[Row]: ...
     def roster(self, id: str) -> Row | None: ...  # noqa: A002
     def funds(self) -> list[Row]: ...
     def fund(self, key: str) -> Row | None: ...
     def history(self, stream: str, after: int, limit: int) -> list[Row]: ...
-    def wait_for(self, position: int, timeout: float) -> bool: ...
+    def wait_for(self, position: int, timeout: float, views: Sequence[str] = ()) -> bool: ...
+    def stopped(self, views: Sequence[str]) -> list[Row]: ...
+    def person_results(self, id: str) -> Row: ...  # noqa: A002
+    def employer_results(self, id: str) -> Row: ...  # noqa: A002
+    def agency_results(self, id: str) -> Row: ...  # noqa: A002
+    def placements(
+        self, filters: Filters, after: tuple[str, int] | None, limit: int
+    ) -> list[Row]: ...
+    def poverty_register(
+        self, filters: Filters, on: date | None, after: str | None, limit: int
+    ) -> list[Row]: ...
+    def poverty_history(self, id: str) -> list[Row]: ...  # noqa: A002
+    def settings(self) -> list[Row]: ...
+    def notices(self, filters: Filters, after: int, limit: int) -> list[Row]: ...
+    def notice_lines(self, id: str, after: int, limit: int) -> list[Row]: ...  # noqa: A002
+    def payment_figures(
+        self, by: Level, filters: Filters, after: list[str] | None, limit: int
+    ) -> list[Row]: ...
+    def refusal_figures(
+        self, by: Level, filters: Filters, after: list[str] | None, limit: int
+    ) -> list[Row]: ...
 
 
 class LogReader(Protocol):
@@ -64,15 +87,22 @@ class Reading:
     async def ask(self, call: Callable[..., Answer], *arguments: object) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call, *arguments)
 
-    async def catch_up(self, position: int) -> None:
-        """Wait until the views have seen `position`.
+    async def catch_up(self, position: int, views: Sequence[str] = ()) -> None:
+        """Wait until these views, or all, have seen `position`.
 
         Raises Turned (504).
         """
         loop = asyncio.get_running_loop()
-        if not await loop.run_in_executor(self._waits, self.views.wait_for, position, PATIENCE):
+        wait = self.views.wait_for
+        if not await loop.run_in_executor(self._waits, wait, position, PATIENCE, views):
             rule = f"the view has not reached position {position} yet; ask again"
             raise Turned(504, Problem("view-behind", "at_least", rule), ((b"retry-after", b"1"),))
+
+    async def marked(self, content: Row, views: Sequence[str]) -> Row:
+        """With `incomplete` where one of the views it was taken from has stopped: which, at what
+        position, and why."""
+        stopped = await self.ask(self.views.stopped, views) if views else []
+        return content | {"incomplete": stopped} if stopped else content
 
     async def page(
         self, call: Callable[[Any, int], list[Row]], key: str, after: Any, limit: int
@@ -85,7 +115,7 @@ class Reading:
         return page
 
 
-def opaque(place: str | int) -> str:
+def opaque(place: str | int | list[Any]) -> str:
     """A place in a list as a client carries it."""
     return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
 

@@ -12,6 +12,7 @@ import psycopg
 from domain.codec import EVENT_CLASSES, UnknownFormat, decode
 from domain.event import Recorded, topic_of
 from projections.arrays import register, texts
+from projections.views.shared import Shared
 from projections.views.view import Kinds
 
 READ = """
@@ -31,6 +32,7 @@ class Batch(msgspec.Struct, frozen=True, gc=False):
 
     last: int
     events: list[Recorded]
+    shared: Shared
 
 
 class Batches:
@@ -73,9 +75,10 @@ class Batches:
             if row[2] not in EVENT_CLASSES:
                 raise LogUnreadable(f"after position {position}: {row[2]}")
         try:
-            return Batch(last, [decode(*row) for row in rows if row[3] is not None])
+            events = [decode(*row) for row in rows if row[3] is not None]
         except (UnknownFormat, msgspec.DecodeError) as error:
             raise LogUnreadable(f"after position {position}: {error}") from error
+        return Batch(last, events, Shared())
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:

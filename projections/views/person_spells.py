@@ -7,27 +7,12 @@ from datetime import date
 
 import msgspec
 
-from domain.acts.maturing import proven_facts
-from domain.applicant import (
-    ApplicantContributionPaid,
-    ApplicantErased,
-    ApplicantFactVoided,
-    ApplicantHired,
-    ApplicantIdentitySplit,
-    ApplicantLeft,
-    ApplicantMaturityWithdrawn,
-    ApplicantMergedInto,
-    ApplicantPresenceConfirmed,
-    ApplicantRegistered,
-    ApplicantSixMonthsStable,
-    evolve_all,
-)
+from domain.applicant import ApplicantMaturityWithdrawn, ApplicantSixMonthsStable
 from domain.calendar import last_day_inclusive
 from domain.event import Recorded
 from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
-from domain.spell import spells
-from projections.views.histories import touched_histories
 from projections.views.view import Change, Kinds, Store, Table
+from projections.views.work import READS, Work, work_in
 
 
 class SpellRow(msgspec.Struct, frozen=True, gc=False):
@@ -48,38 +33,25 @@ class SpellRow(msgspec.Struct, frozen=True, gc=False):
 
 PERSON_SPELLS = Table("person_spells", SpellRow, ("person", "hired_version"))
 
-SAYS_OF_WORK = (
-    ApplicantHired,
-    ApplicantPresenceConfirmed,
-    ApplicantLeft,
-    ApplicantContributionPaid,
-    ApplicantFactVoided,
-    ApplicantSixMonthsStable,
-    ApplicantMaturityWithdrawn,
-    ApplicantMergedInto,
-    ApplicantIdentitySplit,
-    ApplicantErased,
-)
-
 
 class PersonSpells:
     """By `domain.spell.spells`, as the decision reads them; the first day of six months counts."""
 
     name = "person_spells"
     tables = (PERSON_SPELLS,)
-    reads: Kinds = frozenset((ApplicantRegistered, *SAYS_OF_WORK))
+    reads: Kinds = READS
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        people = touched_histories(batch, store, SAYS_OF_WORK)
-        rows = [row for events in people.values() for row in spells_of(events)]
+        people = work_in(batch, store)
+        rows = [row for work in people.values() for row in _spells(work)]
         return (Change(PERSON_SPELLS, rows, people.keys()),)
 
 
-def spells_of(events: Sequence[Recorded]) -> list[SpellRow]:
-    """The spells of one person, from all that was said of the person's work."""
-    person = evolve_all(None, events)
+def _spells(work: Work) -> list[SpellRow]:
+    """The spells of one person."""
+    person = work.person
     told = {event.hired_version for _, event in person.of(ApplicantSixMonthsStable)}
-    withdrawn = _withdrawn(events)
+    withdrawn = _withdrawn(work.events)
     closed = bool(person.merged_into) or person.erased
     return [
         SpellRow(
@@ -94,7 +66,7 @@ def spells_of(events: Sequence[Recorded]) -> list[SpellRow]:
             withdrawn.count(spell.hired_version),
             closed,
         )
-        for spell in spells(proven_facts(person))
+        for spell in work.spells
     ]
 
 

@@ -8,21 +8,14 @@ from datetime import date
 
 import msgspec
 
-from domain.acts.maturing import proven_facts
-from domain.applicant import (
-    ApplicantReferred,
-    ApplicantRegistered,
-    ApplicantSixMonthsStable,
-    evolve_all,
-)
+from domain.applicant import ApplicantReferred, ApplicantSixMonthsStable
 from domain.calendar import last_day_inclusive
 from domain.event import Recorded
 from domain.history import Fact
 from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
-from domain.spell import Spell, spells
-from projections.views.histories import touched_histories
-from projections.views.person_spells import SAYS_OF_WORK
+from domain.spell import Spell
 from projections.views.view import Change, Kinds, Store, Table
+from projections.views.work import READS, Work, work_in
 
 
 class PlacementRow(msgspec.Struct, frozen=True, gc=False):
@@ -43,27 +36,24 @@ class PlacementRow(msgspec.Struct, frozen=True, gc=False):
 
 PLACEMENTS = Table("placements", PlacementRow, ("person", "hired_version"))
 
-SAYS_OF_PLACEMENTS = (*SAYS_OF_WORK, ApplicantReferred)
-
 
 class Placements:
     """By `domain.spell.spells`, over facts that may pay."""
 
     name = "placements"
     tables = (PLACEMENTS,)
-    reads: Kinds = frozenset((ApplicantRegistered, *SAYS_OF_PLACEMENTS))
+    reads: Kinds = READS
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        people = touched_histories(batch, store, SAYS_OF_PLACEMENTS)
-        rows = [row for events in people.values() for row in placements_of(events)]
+        people = work_in(batch, store)
+        rows = [row for work in people.values() for row in _placements(work)]
         return (Change(PLACEMENTS, rows, people.keys()),)
 
 
-def placements_of(events: Sequence[Recorded]) -> list[PlacementRow]:
-    """The spells of one person, from all that was said of the person's work and referrals."""
-    person = evolve_all(None, events)
-    proven = proven_facts(person)
-    referrals = [fact for fact in proven if isinstance(fact.event, ApplicantReferred)]
+def _placements(work: Work) -> list[PlacementRow]:
+    """The spells of one person, and who led to them."""
+    person = work.person
+    referrals = [fact for fact in work.proven if isinstance(fact.event, ApplicantReferred)]
     stable = {event.hired_version for _, event in person.of(ApplicantSixMonthsStable)}
     return [
         PlacementRow(
@@ -77,7 +67,7 @@ def placements_of(events: Sequence[Recorded]) -> list[PlacementRow]:
             _outcome(spell, spell.hired_version in stable),
             bool(person.merged_into),
         )
-        for spell in spells(proven)
+        for spell in work.spells
     ]
 
 

@@ -22,6 +22,7 @@ from domain.payment import PaymentLinesAdded
 from domain.reference import reference
 from projections.recorder import RUNTIME_ROLE
 from projections.views.all_views import VIEWS
+from projections.views.reading_results import ResultReader
 from projections.views.runner import ViewRunner, session
 
 Item = dict[str, Any]
@@ -43,7 +44,7 @@ FILTERS = ("status", "scheme", "payee", "beneficiary", "application", "roster", 
 A_PAUSE = 0.005, 0.1  # seconds between two looks at the positions, growing
 
 
-class ViewReader:
+class ViewReader(ResultReader):
     """Answers are plain dicts and lists, as they stand in JSON; what is listed has its stream as
     `id`. Thread-safe; connects when first asked. `close` it."""
 
@@ -70,10 +71,11 @@ class ViewReader:
         """Of each view its position and, where it stopped, why: then its figures are incomplete."""
         return self._all("select to_jsonb(view_position) from view_position order by view")
 
-    def wait_for(self, position: int, timeout: float) -> bool:
-        """Whether all views come to stand at `position` or after it, within so many seconds."""
+    def wait_for(self, position: int, timeout: float, views: Sequence[str] = ()) -> bool:
+        """Whether these views, or all, come to stand at `position` or after it, within so many
+        seconds."""
         deadline, pause = time.monotonic() + timeout, A_PAUSE[0]
-        wanted = [view.name for view in VIEWS]
+        wanted = list(views) or [view.name for view in VIEWS]
         while self._reached(wanted) < position:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -130,7 +132,7 @@ class ViewReader:
         }
         return _named(self._all(statement, parameters), "grant")
 
-    # Applications, rosters, payments, funds
+    # Applications, rosters, payments
 
     def application(self, id: str) -> Item | None:  # noqa: A002
         return self._of("applications", "application", id)
@@ -177,14 +179,6 @@ class ViewReader:
         ledger, position = self._ledger, payment["ordered_at"]
         ordered = reference(ledger.code, ledger.epoch, position) if position else ""
         return payment | {"reference": ordered}
-
-    def funds(self) -> list[Item]:
-        statement = "select to_jsonb(fund_use) from fund_use order by fund"
-        return [_with_left(one) for one in self._all(statement)]
-
-    def fund(self, key: str) -> Item | None:
-        found = self._all("select to_jsonb(fund_use) from fund_use where fund = %s", (key,))
-        return _with_left(found[0]) if found else None
 
     # Persons
 
@@ -263,10 +257,6 @@ class ViewReader:
 def _named(rows: list[Item], key: str) -> list[Item]:
     """The stream first, as `id`."""
     return [{"id": row.pop(key)} | row for row in rows]
-
-
-def _with_left(fund: Item) -> Item:
-    return fund | {"left_fen": fund["limit_fen"] - fund["committed_fen"]}
 
 
 def _told(happened: Recorded) -> Item:

@@ -91,6 +91,7 @@ class ViewRunner:
         reached = dict.fromkeys(behind, 0)
         while behind:
             steps = self._pool.map(lambda view: self._try(view, head), list(behind.values()))
+            self._read_ahead(max(reached.values()), head)
             for name, position in zip(list(behind), steps, strict=True):
                 if position is not None:
                     reached[name] = position
@@ -100,6 +101,13 @@ class ViewRunner:
                     del behind[name]
         live = [position for name, position in reached.items() if name not in self.stopped]
         return min(live, default=0)
+
+    def _read_ahead(self, position: int, head: int) -> None:
+        """Read and decode the batch after the one at a position while the views are written. If
+        that fails, it fails again where the batch is needed, and is told there."""
+        following = position + self._batches.size
+        if position > 0 and following < head:
+            self._pool.submit(self._batches.after, following, head)
 
     def run(self, stop: Event) -> None:
         """Follows until `stop` is set. Wakes when events are stored, and twice a second anyway.
@@ -142,7 +150,7 @@ class ViewRunner:
             position = int(self._one(POSITION, (view.name,)))
             if position < until:
                 batch = self._batches.after(position, until)
-                store = PostgresStore(connection)
+                store = PostgresStore(connection, batch.shared)
                 for change in changes_of(view, batch.events, store):
                     store.apply(change)
                 position = batch.last

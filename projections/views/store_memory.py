@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from domain.event import Recorded, topic_of
 from domain.log import Log
 from projections.views.all_views import VIEWS
-from projections.views.view import Change, Key, Table, View, changes_of
+from projections.views.shared import Shared
+from projections.views.view import Change, Key, Made, Table, View, changes_of
 
 A_BATCH = 5_000
 
@@ -19,6 +20,7 @@ class MemoryStore:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._tables: dict[str, dict[str, dict[Key, Any]]] = {}
+        self.shared = Shared()
 
     def rows(self, table: Table, keys: Collection[Key]) -> dict[Key, Any]:
         held = self._tables.get(table.name, {})
@@ -35,6 +37,9 @@ class MemoryStore:
             ]
             for stream in streams
         }
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        return self.shared.once(name, make)
 
     def apply(self, change: Change) -> None:
         held = self._tables.setdefault(change.table.name, {})
@@ -66,6 +71,7 @@ class MemoryViews:
     def catch_up(self) -> int:
         """To the head; returns its position."""
         while events := self.log.read(self.position, self.batch):
+            self.store.shared = Shared()
             for view in self.views:
                 for change in changes_of(view, events, self.store):
                     self.store.apply(change)

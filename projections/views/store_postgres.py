@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -13,7 +14,8 @@ from psycopg import sql
 from domain.codec import decode
 from domain.event import Recorded
 from projections.arrays import texts, uuids
-from projections.views.view import Change, Key, Table
+from projections.views.shared import Shared
+from projections.views.view import Change, Key, Made, Table
 
 STREAMS = """
 select originator_id::text, originator_version, topic, state, notification_id, recorded_at
@@ -22,12 +24,15 @@ where originator_id = any(%b) and topic = any(%b) and notification_id <= %s
 order by originator_id, originator_version
 """
 
+_MAKING = Lock()
+"""Two threads that make a decoder of one type at the same time crash the process (domain.codec)."""
+
 
 class PostgresStore:
     """Within the transaction of its connection, whose search path says which tables are meant."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection[Any], shared: Shared) -> None:
+        self._connection, self._shared = connection, shared
 
     def rows(self, table: Table, keys: Collection[Key]) -> dict[Key, Any]:
         if not keys:
@@ -47,17 +52,38 @@ class PostgresStore:
                 found.setdefault(row[0], []).append(decode(*row))
         return found
 
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        return self._shared.once(name, make)
+
     def apply(self, change: Change) -> None:
+        """Rows that stay as they are are not written again."""
         if change.cleared:
-            cleared = (_json(list(change.cleared)),)
-            self._connection.execute(_clear(change.table), cleared)
+            self._clear(change)
         if change.rows:
             self._connection.execute(_upsert(change.table), (_json(list(change.rows)),))
 
+    def _clear(self, change: Change) -> None:
+        """Those under the cleared columns that do not come again."""
+        table = change.table
+        with _MAKING:
+            keys = _keys_decoder(table)
+        with self._connection.cursor(binary=True) as cursor:
+            found = cursor.execute(_under(table), (uuids(list(change.cleared)),)).fetchone()
+        assert found is not None
+        gone = set(keys.decode(found[0])) - {table.key_of(row) for row in change.rows}
+        if gone:
+            asked = [dict(zip(table.key, key, strict=True)) for key in gone]
+            self._connection.execute(_delete(table), (_json(asked),))
 
-@cache
+
 def rows_decoder(table: Table) -> msgspec.json.Decoder[Any]:
     """From the JSON that PostgreSQL makes of rows."""
+    with _MAKING:
+        return _rows_decoder(table)
+
+
+@cache
+def _rows_decoder(table: Table) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(list[table.row])  # type: ignore[name-defined]  # chosen at run time
 
 
@@ -79,11 +105,34 @@ def _select(table: Table) -> sql.Composed:
 
 
 @cache
-def _clear(table: Table) -> sql.Composed:
+def _keys_decoder(table: Table) -> msgspec.json.Decoder[list[Key]]:
+    types = {field.name: field.type for field in msgspec.structs.fields(table.row)}
+    key: Any = tuple.__class_getitem__(tuple(types[name] for name in table.key))
+    return msgspec.json.Decoder(list.__class_getitem__(key))
+
+
+@cache
+def _under(table: Table) -> sql.Composed:
+    """The keys whose first column is one of those given, as one JSON array."""
     return sql.SQL(
-        "delete from {name} using json_array_elements_text(%s) as gone (key) "
-        "where {name}.{key} = gone.key::uuid"
-    ).format(name=sql.Identifier(table.name), key=sql.Identifier(table.key[0]))
+        "select coalesce(json_agg(json_build_array({key})), '[]')::text from {name} "
+        "where {first} = any(%b)"
+    ).format(
+        name=sql.Identifier(table.name),
+        key=_columns(table.key),
+        first=sql.Identifier(table.key[0]),
+    )
+
+
+@cache
+def _delete(table: Table) -> sql.Composed:
+    alike = sql.SQL(" and ").join(
+        sql.SQL("{0}.{1} = gone.{1}").format(sql.Identifier(table.name), sql.Identifier(one))
+        for one in table.key
+    )
+    return sql.SQL(
+        "delete from {name} using json_populate_recordset(null::{name}, %s) as gone where {alike}"
+    ).format(name=sql.Identifier(table.name), alike=alike)
 
 
 @cache
@@ -93,7 +142,14 @@ def _upsert(table: Table) -> sql.Composed:
     new = sql.SQL(", ").join(
         sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
     )
-    clash = sql.SQL("do update set {}").format(new) if others else sql.SQL("do nothing")
+    clash: sql.Composable = sql.SQL("do nothing")
+    if others:
+        own = [sql.Identifier(table.name, name) for name in others]
+        come = [sql.Identifier("excluded", name) for name in others]
+        comma = sql.SQL(", ")
+        clash = sql.SQL("do update set {} where row({}) is distinct from row({})").format(
+            new, comma.join(own), comma.join(come)
+        )
     return sql.SQL(
         "insert into {name} ({columns}) "
         "select {columns} from json_populate_recordset(null::{name}, %s) "

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from domain.event import Event, Recorded
 
 Key = tuple[Any, ...]
+Made = TypeVar("Made")
 Kinds = frozenset[type[Event]]
 
 
@@ -43,6 +44,11 @@ class Store(Protocol):
         self, streams: Collection[str], topics: Collection[str], until: int
     ) -> dict[str, list[Recorded]]:
         """The events with these topics, in order, up to a position."""
+        ...
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What several views need of this batch, reckoned once: it follows from the batch and the
+        log alone."""
         ...
 
 

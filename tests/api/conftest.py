@@ -65,8 +65,11 @@ def batch(*events):
 class NoViews:
     """Views of which nothing is known; a test puts its own methods in their place."""
 
-    def wait_for(self, position, timeout):
+    def wait_for(self, position, timeout, views=()):
         return True
+
+    def stopped(self, views):
+        return []
 
 
 class Desk:

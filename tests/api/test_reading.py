@@ -16,7 +16,7 @@ class Pages:
     """Views of five of everything, in order; they note what they were asked."""
 
     def __init__(self):
-        self.asked = []
+        self.asked, self.broken, self.waited = [], [], ()
 
     def _page(self, after, limit):
         rows = [{"id": STREAM[:-1] + str(n)} for n in range(1, 6)]
@@ -44,8 +44,12 @@ class Pages:
     def fund(self, key):
         return {"fund": key} if key == "anhua/2026/培训" else None
 
-    def wait_for(self, position, timeout):
+    def wait_for(self, position, timeout, views=()):
+        self.waited = views
         return position <= 7
+
+    def stopped(self, views):
+        return [one for one in self.broken if one["view"] in views]
 
 
 @pytest.fixture
@@ -151,8 +155,28 @@ async def test_who_asks_for_a_position_gets_it_or_504(desk, views, shown):
     assert answer.headers["retry-after"] == "1"
 
 
+WHY = {"view": "fund_stages", "position": 7, "reason": "ValueError: broken"}
+
+
+async def test_figures_from_a_stopped_view_are_marked_incomplete(desk, views, shown):
+    assert "incomplete" not in await shown("/funds")
+    views.broken = [WHY, WHY | {"view": "grants"}]
+    assert (await shown("/funds"))["incomplete"] == [WHY]
+    assert (await shown("/funds/anhua/2026/培训"))["incomplete"] == [WHY]
+    assert [one["view"] for one in (await shown("/grants"))["incomplete"]] == ["grants"]
+    assert [one["view"] for one in (await shown(f"/grants/{STREAM}"))["incomplete"]] == ["grants"]
+    for untouched in ("/payments", f"/applicants/{STREAM}/history", f"/rosters/{STREAM}"):
+        assert "incomplete" not in await shown(untouched)
+
+
+async def test_only_the_views_that_answer_are_waited_for(desk, views, shown):
+    await shown("/funds?at_least=7")
+    assert views.waited == ("fund_use", "fund_stages")
+    await shown(f"/applicants/{STREAM}/history?at_least=8")  # the log is there at once
+
+
 async def test_who_waits_holds_up_nobody_else(desk, views, shown):
-    views.wait_for = lambda position, timeout: time.sleep(0.3) or True
+    views.wait_for = lambda position, timeout, views: time.sleep(0.3) or True
     begun = time.monotonic()
     await desk.client.get("/health")
     await shown("/grants")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from view_words import pay_one
 
 from domain.acts.signing import SignRoster
 from projections.log_postgres import PostgresLog
@@ -39,14 +40,6 @@ def followed(postgres, played):
         log.close()
         yield dsn
         administrator.execute(f"drop database {name} with (force)".encode())
-
-
-def pay_one(play):
-    grant = play.transport()
-    roster = play.noticed([grant])
-    play.approve(roster)
-    play.release(roster)
-    play.pay(play.order(roster, play.state("grant", grant).payee))
 
 
 def refuse_one(play, played):

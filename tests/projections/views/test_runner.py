@@ -173,6 +173,16 @@ def test_a_failing_view_stops_alone_and_says_why(database, new_log, played):
         assert all(one["error"] is None for one in reader.positions())
 
 
+def test_a_failing_view_alarms_once(database, new_log, played, caplog):
+    played.Played(new_log).transport()
+    with ViewRunner(database, (Failing(), *VIEWS)) as runner:
+        runner.catch_up()
+        runner.catch_up()
+    [alarm] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert alarm.getMessage() == "view failing stopped"
+    assert "cannot take this" in str(alarm.exc_info[1])
+
+
 def test_the_rows_of_a_batch_that_fails_in_the_database_are_not_written(database, new_log, played):
     class Half(type(VIEWS[0])):
         name = "half"

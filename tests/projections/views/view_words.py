@@ -73,3 +73,12 @@ WORKER = [
 ]
 SHOWN = ("w", ApplicantPresenceConfirmed("e", LAST, "pay"), LAST)
 STABLE = ("w", ApplicantSixMonthsStable("e", 2, HIRED_ON, LAST, ()), LAST)
+
+
+def pay_one(play):
+    """From a claim to its payment, on a played ledger."""
+    grant = play.transport()
+    roster = play.noticed([grant])
+    play.approve(roster)
+    play.release(roster)
+    play.pay(play.order(roster, play.state("grant", grant).payee))
