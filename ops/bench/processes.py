@@ -82,7 +82,7 @@ def watched(pid: int) -> Iterator[Callable[[], float]]:
         while not over.wait(A_LOOK):
             for one in (pid, *children(pid)):
                 with suppress(FileNotFoundError, ProcessLookupError):
-                    peaks[one] = _peak(one)
+                    peaks[one] = max(peaks.get(one, 0.0), _peak(one))  # one that ended says 0
 
     thread = Thread(target=look, daemon=True)
     thread.start()
