@@ -6,10 +6,11 @@ from threading import Event
 
 from ops.follower import NAME, over_postgres
 from ops.keeping import Work
+from ops.relay import relay_of
 from ops.running import Running, running_on
 from projections.views.runner import ViewRunner
 
-VIEWS = "views"
+VIEWS, RELAY = "views", "relay"
 
 
 def following_works(running: Running) -> dict[str, Work]:
@@ -25,4 +26,8 @@ def following_works(running: Running) -> dict[str, Work]:
         with ViewRunner(running.dsn) as runner:
             runner.run(stop)
 
-    return {NAME: follow_log, VIEWS: follow_views}
+    def relay(stop: Event) -> None:
+        relay_of(running).run(stop)
+
+    works: dict[str, Work] = {NAME: follow_log, VIEWS: follow_views}
+    return works | ({RELAY: relay} if running.settings.kafka.bootstrap else {})

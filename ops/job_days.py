@@ -12,8 +12,10 @@ from typing import Protocol
 import msgspec
 
 from ops import jobs
+from ops.due import Summary, Wanted, dues
 from ops.jobs import Count
-from ops.running import Running
+from ops.running import Running, running_on
+from projections.due_counts import DueCount, keep_due_counts
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,38 @@ def daily_jobs(running: Running) -> tuple[Daily, ...]:
     return Daily("mature", mature), Daily("resume", resume)
 
 
+class Stopped(Exception):
+    """A job was stopped in the middle of a day: no failure, the day is begun again."""
+
+
+def slow_jobs(running: Running, stop: Event) -> tuple[Daily, ...]:
+    """Those that look at everything, once a day, in a thread beside the others; stopped when `stop`
+    is set."""
+
+    def go_on(what: str, done: int) -> None:
+        if stop.is_set():
+            raise Stopped
+
+    def due(day: date, again: bool) -> Count:
+        """Counts what is due by scheme and stage, claimed or not."""
+        if again:
+            return Count()
+        summary = Summary()
+        with running_on(running.dsn, running.settings, running.keys) as parts:
+            own = msgspec.structs.replace(running, parts=parts)
+            found = summary.counting(dues(own, day, Wanted(), go_on))
+            owed = sum(one.owed for one in found)
+        rows = summary.rows()
+        counts = (
+            DueCount(one.scheme, one.stage, one.count, one.owed, one.fen, one.oldest_days)
+            for one in rows
+        )
+        keep_due_counts(running.dsn, day, counts)
+        return Count(sum(one.count for one in rows), owed)
+
+    return (Daily("due", due),)
+
+
 def owed(last: date | None, today: date) -> list[date]:
     """The days from the one after `last` to today; today is never done before it is over."""
     if last is None or last >= today:
@@ -81,6 +115,8 @@ def run_days(daily: Sequence[Daily], book: Book, today: date, stop: Event) -> bo
 def _done(job: Daily, day: date, book: Book) -> bool:
     try:
         count = job.run(day, book.last_day(job.name) == day)
+    except Stopped:
+        return False
     except Exception as error:
         logger.exception("job %s failed for %s", job.name, day)
         book.failed(job.name, type(error).__name__)

@@ -15,7 +15,7 @@ from time import monotonic
 import psycopg
 
 from ops.following import following_works
-from ops.job_days import Daily, daily_jobs, run_days
+from ops.job_days import Daily, daily_jobs, run_days, slow_jobs
 from ops.keeping import FIRST_PAUSE, Kept, Work, kept
 from ops.running import Running
 from ops.settings import today_in_shanghai
@@ -28,19 +28,20 @@ logger = logging.getLogger(__name__)
 
 
 class JobProcess:
-    """`daily` and `following`: all there are, unless given."""
+    """`daily`: run in turn; `slow`: daily ones that take minutes, run beside them."""
 
     def __init__(
         self,
         dsn: str,
         daily: Sequence[Daily],
         following: Mapping[str, Work],
+        slow: Sequence[Daily] = (),
         *,
         today: Callable[[], date] = today_in_shanghai,
         round_seconds: float = ROUND_SECONDS,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
-        self._dsn, self._daily, self._following = dsn, daily, following
+        self._dsn, self._daily, self._slow, self._following = dsn, daily, slow, following
         self._today = today
         self._round_seconds, self._first_pause = round_seconds, first_pause
 
@@ -72,11 +73,21 @@ class JobProcess:
     def once(self, stop: Event) -> bool:
         """One round; whether all went well. Raises JobsElsewhere."""
         with JobBook(self._dsn) as book:
-            return run_days(self._daily, book, self._today(), stop)
+            return run_days((*self._daily, *self._slow), book, self._today(), stop)
 
     def _hold(self, book: JobBook, stop: Event) -> None:
         """As long as the lock is ours: with it goes the book, and then everything stops."""
-        with kept(self._following, self._first_pause) as threads:
+
+        def slowly(ended: Event) -> None:
+            while not ended.is_set():
+                run_days(self._slow, book, self._today(), ended)
+                ended.wait(self._round_seconds)
+
+        beside: dict[str, Work] = {"slow": slowly} if self._slow else {}
+        with (
+            kept(beside, self._first_pause),
+            kept(self._following, self._first_pause) as threads,
+        ):
             while not stop.is_set():
                 began = monotonic()
                 run_days(self._daily, book, self._today(), stop)
@@ -95,6 +106,7 @@ def _note(threads: Sequence[Kept], book: JobBook, began: float) -> None:
             book.good(one.name)
 
 
-def job_process(running: Running) -> JobProcess:
-    """All the jobs of a ledger that is open."""
-    return JobProcess(running.dsn, daily_jobs(running), following_works(running))
+def job_process(running: Running, stop: Event) -> JobProcess:
+    """All the jobs of a ledger that is open; `stop`: ends long ones in the middle."""
+    daily, slow = daily_jobs(running), slow_jobs(running, stop)
+    return JobProcess(running.dsn, daily, following_works(running), slow)

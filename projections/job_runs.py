@@ -76,7 +76,7 @@ class JobsElsewhere(Exception):
 
 class JobBook:
     """Holds the lock of the jobs and writes what they did, on one connection: who has lost it can
-    neither hold nor write. For one thread at a time."""
+    neither hold nor write. Several threads may write."""
 
     def __init__(self, dsn: str, *, role: str = RUNTIME_ROLE) -> None:
         """Raises JobsElsewhere."""

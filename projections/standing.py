@@ -25,6 +25,9 @@ with places (kind, name, position, stopped) as (
     from unnest(%(views)s::text[]) as wanted (view) left join view_position as at using (view)
     union all
     select 'follower', follower, position, false from follower_position
+    union all
+    select 'follower', 'relay', max(position), false from relay_place
+    having max(position) is not null
 ),
 head as (select coalesce(max(notification_id), 0) as position from stored_events)
 select kind, name, head.position - places.position,
@@ -36,6 +39,10 @@ order by kind, name
 HEAD = "select coalesce(max(notification_id), 0) from stored_events"
 FUNDS = """
 select key, lim - committed, lim, closed, cardinality(waiting) from fund_position order by key
+"""
+PARKED = """
+select count(*), coalesce(extract(epoch from clock_timestamp()) - min(arrived_at), 0)::float8
+from inbox_parked
 """
 # One look into the index for each stage, however many grants there are.
 LINES = """
@@ -83,12 +90,15 @@ class FundRoom(msgspec.Struct, frozen=True):
 
 class Standing(msgspec.Struct, frozen=True):
     """`stages`: of each stage that holds anything, the age of its oldest in seconds, counted from
-    when its claim, its waiting or its order was stored."""
+    when its claim, its waiting or its order was stored. `parked`: records of the inbox that wait,
+    `parked_seconds`: the oldest."""
 
     head: int
     following: tuple[Following, ...]
     funds: tuple[FundRoom, ...]
     stages: dict[str, float]
+    parked: int
+    parked_seconds: float
 
 
 @contextmanager
@@ -107,12 +117,14 @@ def standing(
     """As of now. `views`: their names, all there are where none are given."""
     names = list(views) or [view.name for view in VIEWS]
     run = connection.execute
-    found = run(HEAD).fetchone()
+    found, parked = run(HEAD).fetchone(), run(PARKED).fetchone()
     assert found is not None
+    assert parked is not None
     ages = [run(LINES, {"stages": list(STAGES)}), run(ROSTERS), run(PAYMENTS)]
     return Standing(
         found[0],
         tuple(Following(*row) for row in run(FOLLOWING, {"views": names})),
         tuple(FundRoom(*row) for row in run(FUNDS)),
         {stage: max(0.0, float(age)) for rows in ages for stage, age in rows},
+        *parked,
     )

@@ -30,23 +30,23 @@ def jobs(settings: Settings, once: bool, status: bool, no_wait: bool, as_json: b
         if status:
             show_rows(list(job_table(running.dsn)), as_json)
             return
-        process = job_process(running)
+        stop = Event()
+        process = job_process(running, stop)
         try:
-            _once(running, process) if once else _until_stopped(process, no_wait)
+            _once(running, process, stop) if once else _until_stopped(process, stop, no_wait)
         except JobsElsewhere:
             raise click.ClickException(ELSEWHERE) from None
 
 
-def _once(running: Running, process: JobProcess) -> None:
+def _once(running: Running, process: JobProcess, stop: Event) -> None:
     """For a timer of the operating system: exit code 1 where a job failed."""
     running.catch_up()
-    if not process.once(Event()):
+    if not process.once(stop):
         raise click.ClickException("有作业失败，见日志 · a job failed; the log says which")
 
 
-def _until_stopped(process: JobProcess, no_wait: bool) -> None:
+def _until_stopped(process: JobProcess, stop: Event, no_wait: bool) -> None:
     """Until SIGINT or SIGTERM; what is being written is finished."""
-    stop = Event()
 
     def end(*_: Any) -> None:
         stop.set()

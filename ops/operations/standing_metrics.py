@@ -10,6 +10,7 @@ import psycopg
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from gateways.personal_data import masked
+from projections.due_counts import DueCount, latest_due_counts
 from projections.job_runs import JobRun, job_runs
 from projections.standing import Standing, looking, standing
 
@@ -33,6 +34,10 @@ STAGE_AGE = (
     "ledger_stage_oldest_seconds",
     "Age of the oldest claim, roster or payment that still stands at a stage.",
 )
+PARKED = "ledger_inbox_parked", "Records of the inbox that wait for their turn."
+PARKED_AGE = "ledger_inbox_parked_oldest_seconds", "How long the oldest of them has waited."
+DUES = "ledger_dues", "What was due on the last day that was looked at, by scheme and stage."
+DUE_AGE = "ledger_due_oldest_days", "Age of the oldest of them, in days."
 JOB_GOOD = "ledger_job_last_good_timestamp_seconds", "When a job last went well; 0 for never."
 JOB_FAILURES = "ledger_job_failures", "Times a job has failed since it last went well."
 JOB_DAY = (
@@ -54,6 +59,7 @@ class StandingMetrics:
         try:
             with looking(self._dsn) as connection:
                 now, jobs = standing(connection), job_runs(connection)
+                due = latest_due_counts(connection)
         except psycopg.Error as error:
             logger.warning("metrics without the database: %s", type(error).__name__)
             yield _gauge(UP, 0)
@@ -63,7 +69,10 @@ class StandingMetrics:
         yield from _following(now)
         yield from _funds(now)
         yield _by(STAGE_AGE, "stage", now.stages.items())
+        yield _gauge(PARKED, now.parked)
+        yield _gauge(PARKED_AGE, now.parked_seconds)
         yield from _jobs(jobs)
+        yield from _dues(due)
 
 
 def _following(now: Standing) -> Iterator[Metric]:
@@ -90,6 +99,17 @@ def _jobs(jobs: list[JobRun]) -> Iterator[Metric]:
     yield _by(JOB_FAILURES, "job", ((one.job, one.failures) for one in jobs))
     days = ((one.job, one.last_day) for one in jobs)
     yield _by(JOB_DAY, "job", ((job, _midnight(day.toordinal())) for job, day in days if day))
+
+
+def _dues(due: list[DueCount]) -> Iterator[Metric]:
+    for described, values in (
+        (DUES, [one.dues for one in due]),
+        (DUE_AGE, [one.oldest_days for one in due]),
+    ):
+        family = GaugeMetricFamily(*described, labels=["scheme", "stage"])
+        for one, value in zip(due, values, strict=True):
+            family.add_metric([one.scheme, one.stage], value)
+        yield family
 
 
 def _midnight(ordinal: int) -> float:

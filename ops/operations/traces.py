@@ -1,9 +1,8 @@
-"""Spans for whoever operates the ledger under OpenTelemetry; without it nothing is done.
+"""Spans for whoever operates the ledger under OpenTelemetry; without a provider nothing is done.
 
-The ledger does not depend on OpenTelemetry. Where the operator has installed it and started the
-process under its agent (`opentelemetry-instrument ledger serve`), a span is made for each batch, by
-its stable interface: `trace.get_tracer(name).start_as_current_span(name, attributes=...)`. See
-docs/decisions/0012-traces-are-the-operators.md.
+The ledger asks for no package of it: its interface comes with FastAPI, and whoever wants traces
+installs the rest and starts the process under its agent (`opentelemetry-instrument ledger serve`),
+which sets the provider first. See docs/decisions/0012-traces-are-the-operators.md.
 """
 
 from __future__ import annotations
@@ -18,10 +17,13 @@ Span = Callable[[str, dict[str, int]], AbstractContextManager[object]]
 
 
 def spans() -> Span:
-    """How a span is begun in this process."""
+    """How a span is begun in this process; asked once, when its log is opened."""
     if find_spec("opentelemetry") is None:
         return _no_span
-    tracer = import_module("opentelemetry.trace").get_tracer("ledger")
+    trace = import_module("opentelemetry.trace")
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return _no_span  # nobody set one: a span would cost 15 µs and go nowhere
+    tracer = trace.get_tracer("ledger")
 
     def begin(name: str, attributes: dict[str, int]) -> AbstractContextManager[object]:
         begun: AbstractContextManager[object] = tracer.start_as_current_span(

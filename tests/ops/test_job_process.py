@@ -174,6 +174,38 @@ def test_killed_in_the_middle_of_missed_days_the_next_goes_on_where_it_was(dsn):
     assert kept in (days[-1], days[-1] - timedelta(days=1))
 
 
+def test_a_slow_job_holds_nobody_up(dsn):
+    """Once for each day, in a thread beside the others."""
+    ran, slowly, go_on = [], [], Event()
+
+    def quick(day, again):
+        ran.append(day)
+        return Count()
+
+    def slow(day, again):
+        slowly.append((day, again))
+        if len(slowly) == 1:
+            raise ValueError
+        go_on.wait(20)
+        return Count(3, 2)
+
+    def today():
+        return MONDAY + timedelta(days=1)
+
+    with JobBook(dsn) as book:
+        book.good("slow", MONDAY - timedelta(days=1))
+    both = process(dsn, [Daily("quick", quick)], today=today, slow=[Daily("slow", slow)])
+    with Beside(both):
+        wait_until(lambda: len(slowly) == 2)
+        before = len(ran)
+        wait_until(lambda: len(ran) > before + 3)
+        assert runs(dsn)["slow"].failures == 1
+        go_on.set()
+        wait_until(lambda: runs(dsn)["slow"].last_day == today())
+    assert slowly[:3] == [(MONDAY, False), (MONDAY, False), (today(), False)]
+    assert (runs(dsn)["slow"].seen, runs(dsn)["slow"].failures) == (3, 0)
+
+
 # The command
 
 
@@ -193,7 +225,7 @@ def ledger(database, tmp_path):
 def test_one_round_and_how_it_went(ledger, database):
     ledger("jobs", "--once")
     rows = {one["job"]: one for one in json.loads(ledger("jobs", "--status", "--json").stdout)}
-    assert set(rows) == {"mature", "resume"}
+    assert set(rows) == {"mature", "resume", "due"}
     for row in rows.values():
         assert date.fromisoformat(row["last_day"]) == today_in_shanghai()
         assert row["last_good"] > "2026"

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from domain.fund import FundLimitChanged
 from ops import follower as following
 from ops.operations.standing_metrics import StandingMetrics
+from projections.due_counts import DueCount, keep_due_counts
 from projections.job_runs import JobBook
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
@@ -129,6 +130,15 @@ def test_jobs_tell_when_they_last_went_well_and_how_often_they_failed(dsn, look)
     assert look(dsn)["ledger_job_failures", name] == 0
 
 
+def test_the_last_day_that_was_looked_at_tells_what_is_due(dsn, look):
+    for day, dues in ((date(2026, 1, 5), 7), (date(2026, 1, 6), 9), (date(2026, 1, 6), 8)):
+        counts = [DueCount("scheme", "unclaimed", dues, 2, 100, 40)]
+        keep_due_counts(dsn, day, counts)
+    name = (("scheme", "scheme"), ("stage", "unclaimed"))
+    assert look(dsn)["ledger_dues", name] == 8
+    assert look(dsn)["ledger_due_oldest_days", name] == 40
+
+
 def test_a_database_that_does_not_answer_is_a_metric_too(tmp_path, look):
     now = look(f"postgresql://nobody@/none?host={tmp_path}")
     assert now == {("ledger_database_up", ()): 0}
@@ -141,3 +151,28 @@ def test_a_number_in_the_name_of_a_fund_is_masked(dsn, ledger, look):
     labels = [dict(labels).get("fund", "") for _, labels in look(dsn)]
     assert "[masked]/2019" in labels
     assert not any("430923199003074174" in one for one in labels)
+
+
+def test_the_relay_is_a_follower_once_it_has_sent_anything(dsn, ledger, look):
+    name = (("follower", "relay"),)
+    assert ("ledger_follower_behind_positions", name) not in look(dsn)
+    head = ledger.log.head()
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        for topic, position in (("old.events", 1), ("yiya.events", head - 2)):
+            owner.execute("insert into relay_place values (%s, 'id', %s, '{0}')", [topic, position])
+    assert look(dsn)["ledger_follower_behind_positions", name] == 2
+    assert look(dsn)["ledger_follower_behind_seconds", name] > 0
+
+
+def test_records_of_the_inbox_that_wait_are_counted(dsn, look):
+    assert look(dsn)["ledger_inbox_parked", ()] == 0
+    assert look(dsn)["ledger_inbox_parked_oldest_seconds", ()] == 0
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute(
+            "insert into inbox_parked select 0, place, 'k', "
+            "extract(epoch from now()) - 100 * place, 0, 1, 'behind' "
+            "from generate_series(1, 3) as place"
+        )
+    now = look(dsn)
+    assert now["ledger_inbox_parked", ()] == 3
+    assert 300 <= now["ledger_inbox_parked_oldest_seconds", ()] < 360
