@@ -8,6 +8,9 @@ from typing import Protocol
 
 import msgspec
 
+from gateways.kafka_events import Unreadable, events_topic, ledger_source
+from gateways.kafka_port import TopicUnavailable
+from ops.settings import Kafka
 from projections.log_memory import StoredRow
 
 
@@ -17,6 +20,10 @@ class StoredSource(Protocol):
     def rows(self, first: int) -> Iterator[StoredRow]:
         """Those at and above position `first`, in any order and as often as they come."""
         ...
+
+
+class UnreadableSource(Exception):
+    """It holds what is no stored event, or cannot be read to its end; the text says where."""
 
 
 class ListedRows:
@@ -29,6 +36,27 @@ class ListedRows:
         return (one for one in self._rows if one.position >= first)
 
 
+class TopicRows:
+    """The events topic of a ledger, as its settings name it."""
+
+    def __init__(self, kafka: Kafka, code: str, epoch: str) -> None:
+        self._kafka = kafka
+        self._source = ledger_source(code, epoch).encode()
+
+    def rows(self, first: int) -> Iterator[StoredRow]:
+        """Raises UnreadableSource."""
+        from gateways.kafka_history import history  # 0.4 s that other commands need not wait
+
+        topic = events_topic(self._kafka.prefix)
+        try:
+            for one in history(self._kafka.bootstrap, topic, self._source, first):
+                yield StoredRow(
+                    one.stream, one.version, one.topic, one.stored, one.position, one.recorded_at
+                )
+        except (TopicUnavailable, Unreadable) as no:
+            raise UnreadableSource(f"{topic}: {no}") from no
+
+
 class FileLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One event as a line of a file. `stored`: the stored bytes, which are UTF-8, as a text;
     `recorded_at`: UTC microseconds since 1970."""
@@ -39,10 +67,6 @@ class FileLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     topic: str
     stored: str
-
-
-class UnreadableSource(Exception):
-    """A line is no stored event; the text says which."""
 
 
 class JsonLines:

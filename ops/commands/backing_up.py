@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from ops.backup.making import ALL, back_up
-from ops.backup.restoring import Restored, look_at, restore
+from ops.backup.restoring import Found, Restored, look_at, restore
 from ops.backup.sets import NotRestorable, SetName
-from ops.backup.sources import JsonLines, StoredSource, UnreadableSource
+from ops.backup.sources import JsonLines, StoredSource, TopicRows, UnreadableSource
 from ops.commands.printing import say, show_json
 from ops.commands.session import json_option, opened
 from ops.running import LOST, CannotRun
@@ -24,8 +24,8 @@ A_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 REFUSALS = (NotRestorable, NotEmpty, Damaged, GuardsDiffer, UnreadableSource, CannotRun)
 UNDECIDED = (
     "请指明备份之后的事件来源 · say where events younger than the backup come from: --refill FILE, "
-    "or --nothing-younger where none was ever acknowledged (their positions and payment references "
-    "would be given out again)"
+    "--from-topic, or --nothing-younger where none was acknowledged (their positions and payment "
+    "references would be given out again)"
 )
 
 
@@ -60,6 +60,9 @@ def backup(settings: Settings, folder: Path, only: tuple[SetName, ...], as_json:
 @click.option("--keys", type=A_FOLDER, help="密钥集 · the set of keys (FOLDER/keys)")
 @click.option("--refill", type=A_FILE, help="备份后的事件 · stored events, a JSON line each")
 @click.option(
+    "--from-topic", is_flag=True, help="自主题补回 · from the events topic (KAFKA_BOOTSTRAP)"
+)
+@click.option(
     "--nothing-younger", is_flag=True, help="备份后无事件 · nothing came after the backup"
 )
 @click.option("--accept-missing", is_flag=True, help="接受缺失身份 · though identities are missing")
@@ -71,15 +74,18 @@ def restore_command(
     vault: Path | None,
     keys: Path | None,
     refill: Path | None,
+    from_topic: bool,
     nothing_younger: bool,
     accept_missing: bool,
     as_json: bool,
 ) -> None:
-    if bool(refill) == nothing_younger:
+    if [bool(refill), from_topic, nothing_younger].count(True) != 1:
         raise click.UsageError(UNDECIDED)
-    source: StoredSource | None = JsonLines(refill) if refill else None
+    if from_topic and not settings.kafka.bootstrap:
+        raise click.UsageError("请设置 KAFKA_BOOTSTRAP · set KAFKA_BOOTSTRAP")
     try:
         found = look_at(folder, vault, keys, settings)
+        source = _source(settings, found, refill, from_topic)
         told = Told("events").more
         done = restore(settings, found, source, accept_missing=accept_missing, progress=told)
     except REFUSALS as no:
@@ -87,6 +93,16 @@ def restore_command(
     except LOST as lost:
         raise click.ClickException(f"数据库中断，未恢复 · the database was lost: {lost}") from lost
     show_json(done) if as_json else _show(done)
+
+
+def _source(
+    settings: Settings, found: Found, refill: Path | None, from_topic: bool
+) -> StoredSource | None:
+    """Where what is younger than the backup comes from; None where nothing is."""
+    if refill is not None:
+        return JsonLines(refill)
+    whose = found.database.whose
+    return TopicRows(settings.kafka, whose.code, whose.epoch) if from_topic else None
 
 
 def _show(done: Restored) -> None:
