@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import docs_page, openapi
 from api.authentication import Authentication
+from api.due_route import Dues, due_router
 from api.events_route import EventsRoute
 from api.metrics_route import Exposition, metrics_router
 from api.problem_answers import tell_problems
@@ -53,11 +54,13 @@ def build(
     maximum_waiting: int = MAXIMUM_WAITING,
     clock: Callable[[], float] = time,
     exposition: Exposition | None = None,
+    dues: Dues | None = None,
 ) -> Application:
     """The application of one process; built after forking, for `post` is called by a thread of it.
 
     `unavailable`: what `post`, `views` and `log` raise beside LogUnavailable when a database cannot
-    be reached. `exposition`: the metrics as text; without it there is no route for them.
+    be reached. `exposition`: the metrics as text; `dues`: what is due; without it there is no route
+    for it.
     """
     writer = Writer(post, maximum_waiting=maximum_waiting, unavailable=unavailable)
     reading = Reading(views, log)
@@ -75,6 +78,8 @@ def build(
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
     application.include_router(router)
     application.include_router(result_router)
+    if dues is not None:
+        application.include_router(due_router(dues))
     if exposition is not None:
         application.include_router(metrics_router(exposition))
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")

@@ -8,18 +8,19 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from domain.due.dues import PlacedGrant
+from domain.due.dues import GrantsOfSubject, PlacedGrant
 from domain.due.loading import REMEMBERED, Loading
 from domain.due.placing import place
 from domain.due.standing import (
     PaymentStanding,
     RosterStanding,
     grant_on,
+    ledger_on,
     payment_on,
     roster_on,
 )
 from domain.event import Recorded
-from domain.names import Kind
+from domain.names import LEDGER, Kind
 
 Standing = TypeVar("Standing")
 
@@ -51,25 +52,30 @@ class Claimed:
         self.loading, self.index, self.day = loading, index, day
         self._rosters: dict[str, RosterStanding | None] = {}
         self._payments: dict[str, PaymentStanding | None] = {}
+        self._ledger = ledger_on(loading.streams([LEDGER]).get(LEDGER, ()), day)
 
-    def grants(self, records: Sequence[tuple[str, ...]]) -> list[list[PlacedGrant]]:
-        """For each subject, given as all its joined records, its grants filed by the day."""
+    def grants(self, records: Sequence[tuple[str, ...]]) -> list[GrantsOfSubject]:
+        """For each subject, given as all its joined records, its grants."""
         owner = {one: number for number, of_it in enumerate(records) for one in of_it}
         index = self.index.grants_of(list(owner))
         events = self.loading.streams([one.grant for one in index])
+        found = [GrantsOfSubject([], []) for _ in records]
         filed = []
         for one in index:
             standing = grant_on(events.get(one.grant, ()), self.day)
             if standing is not None:
                 filed.append((one, standing))
+            else:
+                found[owner[one.subject]].later.append(one.grant)
         self._fold(self._rosters, {on.grant.roster for _, on in filed}, roster_on)
         self._fold(self._payments, {one.payment for one, _ in filed}, payment_on)
-        found: list[list[PlacedGrant]] = [[] for _ in records]
         for one, standing in filed:
             payment = self._payments.get(one.payment)
-            where = place(standing, self._rosters.get(standing.grant.roster), payment, self.day)
+            roster = self._rosters.get(standing.grant.roster)
+            where = place(standing, roster, payment, self._ledger, self.day)
             ordered = one.payment if payment is not None else ""
-            found[owner[one.subject]].append(PlacedGrant(standing.grant, where, ordered))
+            placed = PlacedGrant(standing.grant, where, ordered)
+            found[owner[one.subject]].placed.append(placed)
         return found
 
     def _fold(

@@ -10,6 +10,7 @@ from functools import reduce
 import msgspec
 
 from domain.acts.judging import Judged, claim_of, judge
+from domain.acts.rostering import account_of
 from domain.due.openings import Openings, Subject, as_claim
 from domain.due.stage import CLOSED, Owner, Place, Stage
 from domain.grant import Grant
@@ -24,6 +25,13 @@ class PlacedGrant(msgspec.Struct, frozen=True, gc=False):
     grant: Grant
     place: Place
     payment: str = ""
+
+
+class GrantsOfSubject(msgspec.Struct, gc=False):
+    """The grants of one subject that were filed by a day, and the streams of those filed later."""
+
+    placed: list[PlacedGrant]
+    later: list[str]
 
 
 class DueInStage(msgspec.Struct, frozen=True, gc=False):
@@ -60,27 +68,40 @@ class OneThing(msgspec.Struct, gc=False):
 def dues_of(
     subject: Subject,
     possible: Openings,
-    grants: Sequence[PlacedGrant],
+    grants: GrantsOfSubject,
     view: View,
     day: date,
 ) -> list[DueInStage]:
     """Every due of a subject in exactly one stage. Its own claims under a scheme never stand in its
-    way; whatever else holds a key does, as it would for an application filed on the day."""
+    way, nor does what it claimed after the day; whatever else holds a key does, as it would for an
+    application filed on the day."""
+    later = frozenset(grants.later)
     own: dict[str, set[str]] = defaultdict(set)
-    for one in grants:
+    for one in grants.placed:
         own[one.grant.scheme].add(one.grant.stream)
-    free = {scheme: frozenset(streams) for scheme, streams in own.items()}
+    free = {scheme: later.union(streams) for scheme, streams in own.items()}
     things: dict[tuple[str, str], OneThing] = defaultdict(lambda: OneThing([], []))
     for scheme, opening in possible:
-        judged = judge(as_claim(scheme, opening, day), view, free.get(scheme, frozenset()))
+        judged = judge(as_claim(scheme, opening, day), view, free.get(scheme, later))
         things[scheme, _key(judged)].judged.append(judged)
-    for one in grants:
+    for one in (_payable(one, view) for one in grants.placed):
         judged = judge(claim_of(one.grant, day), view, free[one.grant.scheme])
         thing = things[one.grant.scheme, _key(judged) or one.grant.stream]
         thing.judged.append(judged)
         thing.grants.append(one)
     found = (_placed(subject, key, thing, day) for (_, key), thing in things.items())
     return [one for one in found if one is not None]
+
+
+def _payable(one: PlacedGrant, view: View) -> PlacedGrant:
+    """An award that cannot be listed, since no account is known to pay to, waits for its payee."""
+    if one.place.stage is not Stage.AWARDED or one.place.waits_for:
+        return one
+    grant = one.grant
+    if account_of(view.state(grant.payee_kind, grant.payee)):
+        return one
+    waiting = Place(Stage.AWARDED, Owner.APPLICANT, one.place.entered_on, "account")
+    return msgspec.structs.replace(one, place=waiting)
 
 
 def _key(judged: Judged) -> str:
@@ -149,6 +170,15 @@ def _unclaimed(subject: Subject, key: str, best: Judged, day: date) -> DueInStag
     )
 
 
+def _owed(place: Place) -> Place:
+    """What was refused or given up can be claimed again; what was pended can be decided."""
+    if place.stage in CLOSED:
+        return msgspec.structs.replace(place, owner=Owner.APPLICANT)
+    if place.stage is Stage.PENDED:
+        return msgspec.structs.replace(place, owner=Owner.CASE_OFFICER, waits_for="")
+    return place
+
+
 def _claimed(
     subject: Subject,
     key: str,
@@ -158,14 +188,15 @@ def _claimed(
     day: date,
 ) -> DueInStage:
     grant, place = lead.grant, lead.place
+    if owed:
+        place = _owed(place)
     unidentified = key == grant.stream
-    claimable = bool(owed) and place.stage in CLOSED
     return DueInStage(
         grant.scheme,
         grant.beneficiary if unidentified else subject.stream,
         "" if unidentified else key,
         place.stage.value,
-        (Owner.APPLICANT if claimable else place.owner).value,
+        place.owner.value,
         place.entered_on,
         (day - place.entered_on).days,
         bool(owed),

@@ -7,6 +7,7 @@ from datetime import date
 from domain.due.stage import Owner, Place, Stage
 from domain.due.standing import GrantStanding, PaymentStanding, RosterStanding
 from domain.grant import Status
+from domain.ledger_stream import LedgerState
 from domain.reasons import Reason
 from domain.roster import Status as RosterStatus
 
@@ -29,6 +30,9 @@ ON_THE_WAY = frozenset({Status.LISTED, Status.APPROVED, Status.PAID})
 """A payment that names a grant is followed as long as the grant itself is neither taken back nor
 awarded anew; the marks `grant.approved` and `grant.paid` come a moment after what they follow."""
 
+MONEY_OUT = frozenset({Owner.APPROVER, Owner.RELEASER, Owner.FINANCE})
+"""Whose acts a stop forbids."""
+
 ENDED = {
     Status.PAID: Stage.PAID,
     Status.REFUSED: Stage.REFUSED,
@@ -45,9 +49,10 @@ def place(
     standing: GrantStanding,
     roster: RosterStanding | None,
     payment: PaymentStanding | None,
+    ledger: LedgerState | None,
     day: date,
 ) -> Place:
-    """The one stage of a grant on a day."""
+    """The one stage of a grant on a day. `ledger`: with the stops that held then."""
     status = standing.grant.status
     if payment is not None and status in ON_THE_WAY:
         of_payment = OF_PAYMENT.get(payment.payment.status.value)
@@ -58,8 +63,20 @@ def place(
     if status is Status.PENDED:
         return _pended(standing, day)
     if status in (Status.LISTED, Status.APPROVED):
-        return _on_roster(standing, roster, day)
+        found = _on_roster(standing, roster, day)
+        return _stopped(found, roster, ledger) if found.owner in MONEY_OUT else found
     return _with_an_officer(standing)
+
+
+def _stopped(found: Place, on: RosterStanding | None, ledger: LedgerState | None) -> Place:
+    """Where the fund or the scheme is stopped, two parameter officers must lift that first."""
+    if on is None or ledger is None:
+        return found
+    stop = ledger.stopped("fund", on.roster.fund) or ledger.stopped("scheme", on.roster.scheme)
+    if stop is None:
+        return found
+    waits_for = f"stop:{stop.version}"
+    return Place(found.stage, Owner.PARAMETER_OFFICER, found.entered_on, waits_for)
 
 
 def _with_an_officer(standing: GrantStanding) -> Place:

@@ -7,9 +7,10 @@ from datetime import date
 
 import msgspec
 
-from domain import grant, payment, roster
+from domain import grant, ledger_stream, payment, roster
 from domain.event import Recorded
 from domain.grant import Grant, GrantListed, GrantPended
+from domain.ledger_stream import LedgerState
 from domain.payment import Payment, PaymentLinesAdded
 from domain.roster import Roster, RosterLinesAdded
 
@@ -85,3 +86,12 @@ def payment_on(events: Iterable[Recorded], day: date) -> PaymentStanding | None:
     if state is None:
         return None
     return PaymentStanding(msgspec.structs.replace(state, lines=()), entered_on)
+
+
+def ledger_on(events: Iterable[Recorded], day: date) -> LedgerState | None:
+    """The ledger with the stops that held on that day."""
+    state: LedgerState | None = None
+    for happened in events:
+        if state is None or happened.happened_on <= day:
+            state = ledger_stream.evolve(state, happened)
+    return state

@@ -10,7 +10,7 @@ import msgspec
 
 from domain.acts.judging import claim_of
 from domain.due.claimed import Claimed, Index
-from domain.due.dues import DueInStage, PlacedGrant, dues_of
+from domain.due.dues import DueInStage, GrantsOfSubject, dues_of
 from domain.due.loading import Loading
 from domain.due.openings import Openings, Subject, as_claim, by_subject, opened_by, openings
 from domain.entries import StreamKey
@@ -99,12 +99,10 @@ class Walk:
         self.loading.keep(view)
         return list(chain.from_iterable(found))
 
-    def _foresee(
-        self, view: View, possible: list[Openings], grants: list[list[PlacedGrant]]
-    ) -> None:
+    def _foresee(self, view: View, possible: list[Openings], grants: list[GrantsOfSubject]) -> None:
         """Streams and claims that judging will ask for, in one question."""
         claims = [as_claim(key, one, self.day) for of_it in possible for key, one in of_it]
-        claims += [claim_of(one.grant, self.day) for of_it in grants for one in of_it]
+        claims += [claim_of(one.grant, self.day) for of_it in grants for one in of_it.placed]
         keys: list[StreamKey] = []
         held: list[str] = []
         for claim in claims:

@@ -39,7 +39,7 @@ def due(
             _list(found)
         else:
             for _due in found:
-                pass  # the summary counts
+                continue  # the summary counts
             say(f"截至 {day}", "due, by scheme and stage; --stage lists them")
             show_rows([msgspec.to_builtins(one) for one in summary.rows()], False)
 

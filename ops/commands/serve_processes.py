@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -25,6 +26,8 @@ from ops.logs import mask_logs
 from ops.operations.exposition import Exposition, counted_together
 from ops.running import Running, keys_of, running_on
 from ops.settings import Settings
+from projections.views.due_index import DueIndex
+from projections.views.due_pages import DuePages
 from projections.views.reading import ViewReader
 
 HOST = "127.0.0.1"
@@ -92,6 +95,7 @@ def application() -> Any:
         parts.log,
         unavailable=UNAVAILABLE,
         exposition=Exposition(serving.dsn),
+        dues=DuePages(parts.log, partial(DueIndex, serving.dsn), parts.intake.today),
     )
     stack.enter_context(queue_watched(built.state.writer))
     return built

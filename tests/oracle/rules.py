@@ -157,7 +157,7 @@ def work(world, person, poverty, letter, on):
     if complete:
         chosen = next((one for one in complete if one[0] >= IN_FORCE), complete[0])
         completed, place = chosen[0], chosen[3]
-        return "complete", completed, place, None
+        return "complete" if completed <= on else "period-open", completed, place, completed
     still = [one for one in seen if one[2] is None]
     moved = [one for one in seen if together(every, one[5]) >= one[0]]
     nearest = max(still or moved or seen, key=lambda one: one[1] - one[4])
