@@ -1,13 +1,16 @@
 """What follows the log all the time: which works there are, with Kafka and without."""
 
-from threading import Event
+import time
+from threading import Event, Thread
 
 import msgspec
+import psycopg
 import pytest
 
 from ops import following
 from ops.follower import NAME as FOLLOWER
 from ops.following import RELAY, VIEWS, following_works
+from ops.job_process import job_process
 from ops.running import open_ledger, under
 from ops.settings import Kafka
 
@@ -56,3 +59,30 @@ def test_follower_and_views_come_to_the_head_and_stop(opened):
     running.catch_up()
     with running.views() as views:
         assert views.wait_for(head, 5)
+
+
+def test_the_jobs_bring_the_log_to_kafka(database, tmp_path, kafka):
+    """The whole of `ledger jobs`, with a broker: the relay's place comes to the head of the log."""
+    settings = msgspec.structs.replace(
+        under(tmp_path / "data"), database_url=database, kafka=Kafka(kafka.address, "jobs")
+    )
+    stop = Event()
+    with open_ledger(settings, sample=True) as running:
+        process = job_process(running, stop)
+        thread = Thread(target=process.run, args=(stop,))
+        thread.start()
+        try:
+            deadline = time.monotonic() + 60
+            while relayed(database) < running.parts.log.head():
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        finally:
+            stop.set()
+            thread.join(60)
+    assert not thread.is_alive()
+
+
+def relayed(dsn):
+    with psycopg.connect(dsn) as connection:
+        found = connection.execute("select coalesce(max(position), 0) from relay_place").fetchone()
+    return found[0]
