@@ -5,7 +5,7 @@ UV := build/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test check bench lock clean java
 
 help:  ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -15,7 +15,7 @@ setup: .venv/run.stamp  ## Make .venv with what the ledger needs to run, each fi
 run: setup  ## Play a county through the ledger on its own PostgreSQL, then serve it
 	$(BIN)/ledger demo --serve
 
-test: .venv/dev.stamp  ## Run all tests, on a real PostgreSQL of their own
+test: .venv/dev.stamp java  ## Run all tests, on a real PostgreSQL of their own
 	$(BIN)/pytest -q
 
 check: .venv/dev.stamp  ## Format, lint, types, import contracts, unit tests: under a minute
@@ -48,6 +48,15 @@ clean:  ## Remove what was made, but never data/, which holds the ledger
 .venv/dev.stamp: .venv/run.stamp requirements/dev.lock
 	$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
+
+# The tests' own Kafka runs on Java and is fetched by Maven. Where they cannot be installed here, the
+# tests that need them fail and say how; LEDGER_TESTS_WITHOUT_KAFKA=1, set by hand, leaves those out.
+java:
+	@if [ "$$LEDGER_TESTS_WITHOUT_KAFKA" != 1 ] && ! { command -v java && command -v mvn; } >/dev/null \
+	&& [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get -qq update && { apt-get -qq install -y --no-install-recommends openjdk-17-jre-headless maven \
+		|| apt-get -qq install -y --no-install-recommends openjdk-21-jre-headless maven; } || true; \
+	fi
 
 # uv reckons the lock files and is no part of the project; `uvx uv pip compile …` does the same.
 $(UV):

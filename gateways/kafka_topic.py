@@ -16,6 +16,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError
 from kafka.partitioner.default import murmur2
 
+from gateways.kafka_access import Access
 from gateways.kafka_address import anyone_listens
 from gateways.kafka_events import POSITION, SOURCE, Message
 from gateways.kafka_port import (
@@ -55,11 +56,21 @@ class KafkaTopic:
     """See gateways/kafka_port.py. Raises TopicUnavailable, TopicRefused."""
 
     def __init__(
-        self, bootstrap: str, settings: TopicSettings, *, patience: float = PATIENCE
+        self,
+        bootstrap: str,
+        settings: TopicSettings,
+        access: Access | None = None,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
+        """`access`: as `read_access` gives it."""
         self.name = settings.name
         self._patience = patience
-        self._client: dict[str, Any] = {"bootstrap_servers": bootstrap.split(","), **CLIENT}
+        self._client: dict[str, Any] = {
+            "bootstrap_servers": bootstrap.split(","),
+            **CLIENT,
+            **(access or {}),
+        }
         if not anyone_listens(bootstrap):
             raise TopicUnavailable(f"no broker listens at {bootstrap}")
         with _translated():

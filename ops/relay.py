@@ -13,6 +13,7 @@ from time import monotonic
 
 import psycopg
 
+from gateways.kafka_access import read_access
 from gateways.kafka_events import (
     HEADERS_BYTES,
     Message,
@@ -55,6 +56,7 @@ class Relay:
         self._offsets: list[int] = []
         self._rows: list[Stored] = []  # read and not yet sent
         self._checked_at = 0.0
+        self._waits_for = ""
 
     def run(self, stop: Signal) -> None:
         """Relays until `stop` is set. Waits for its turn, for the brokers and for the database.
@@ -73,12 +75,31 @@ class Relay:
 
         Raises TopicUnavailable, TopicRefused, LockLost (also when another relay is at work).
         """
-        if self._topic is None and not self._open():
+        if self._topic is None and not self.open():
             raise LockLost("another relay is at work")
         head = self.place.head()
         while self.position < head and not (stop and stop.is_set()):
             self._step()
         return self.position
+
+    def open(self) -> bool:
+        """Takes the lock and finds where to go on; False while another relay holds it.
+
+        The topic is read under the lock: what an earlier relay sends yet is a repetition of what
+        this one finds missing. Raises what `catch_up` raises.
+        """
+        if not self.place.take():
+            return False
+        self._topic = topic = self._connect()
+        self._tails = topic.tails()
+        for number, tail in enumerate(self._tails):
+            self._is_ours(number, tail)
+        hint = self.place.hint()
+        self.position = first_position(hint, topic.identity, self._tails)
+        self._offsets = [tail.offset for tail in self._tails]
+        self.sending = True
+        logger.info("the relay goes on after position %d", self.position)
+        return True
 
     def close(self) -> None:
         """Gives up topic and lock; what was sent without an answer is found at the next start."""
@@ -96,36 +117,22 @@ class Relay:
         try:
             work(stop)
         except (TopicUnavailable, LockLost, psycopg.OperationalError) as error:
-            logger.warning("the relay waits: %s: %s", type(error).__name__, error)
+            said = f"{type(error).__name__}: {error}"
+            if said != self._waits_for:  # once, not every second
+                logger.warning("the relay waits: %s", said)
+            self._waits_for = said
             self.close()
             return False
+        self._waits_for = ""
         return True
 
     def _follow(self, stop: Signal) -> None:
-        if self._topic is None and not self._open():
+        if self._topic is None and not self.open():
             stop.wait(POLL_SECONDS)
             return
         self.catch_up(stop)
         self.place.wait(POLL_SECONDS)
         self.place.check()
-
-    # Where it goes on
-
-    def _open(self) -> bool:
-        """False while another relay holds the lock. The topic is read under the lock: what an
-        earlier relay sends yet is a repetition of what this one finds missing."""
-        if not self.place.take():
-            return False
-        self._topic = topic = self._connect()
-        self._tails = topic.tails()
-        for number, tail in enumerate(self._tails):
-            self._is_ours(number, tail)
-        hint = self.place.hint()
-        self.position = first_position(hint, topic.identity, self._tails)
-        self._offsets = [tail.offset for tail in self._tails]
-        self.sending = True
-        logger.info("the relay goes on after position %d", self.position)
-        return True
 
     def _is_ours(self, number: int, tail: Tail) -> None:
         """What the topic ends with must be what the log holds there."""
@@ -180,7 +187,10 @@ class Relay:
 
 
 def relay_of(running: Running) -> Relay:
-    """The relay of an open ledger, as its settings say. Close it, or let `run` do so."""
+    """The relay of an open ledger, as its settings say. Close it, or let `run` do so.
+
+    Raises AccessUnusable.
+    """
     from gateways.kafka_topic import KafkaTopic  # 0.4 s that other commands need not wait
 
     kafka, opened = running.settings.kafka, running.opened
@@ -192,8 +202,9 @@ def relay_of(running: Running) -> Relay:
         running.settings.production,
     )
     source = ledger_source(opened.code, opened.epoch).encode()
+    access = read_access(kafka.access, production=topic.production)
     place = RelayPlace(running.dsn, topic.name)
-    return Relay(place, lambda: KafkaTopic(kafka.bootstrap, topic), source)
+    return Relay(place, lambda: KafkaTopic(kafka.bootstrap, topic, access), source)
 
 
 def first_position(hint: Hint, identity: str, tails: Sequence[Tail]) -> int:

@@ -15,13 +15,15 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 class Kafka(msgspec.Struct, frozen=True):
     """`bootstrap` empty: no Kafka, events wait in the log. `prefix`: of the topics `.events`,
-    `.inbox`, `.refusals`; `copies`, `in_sync`: replication factor, min.insync.replicas."""
+    `.inbox`, `.refusals`; `copies`, `in_sync`: replication factor, min.insync.replicas; `access`:
+    a file, see gateways/kafka_access.py."""
 
     bootstrap: str = ""
     prefix: str = "yiya"
     partitions: int = 1
     copies: int = 1
     in_sync: int = 1
+    access: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -60,7 +62,8 @@ def read_settings(
 
 def _read_kafka(environment: Mapping[str, str]) -> Kafka:
     """KAFKA_BOOTSTRAP, LEDGER_KAFKA_PREFIX (the ledger's code in small letters),
-    LEDGER_KAFKA_PARTITIONS, LEDGER_KAFKA_REPLICATION and LEDGER_KAFKA_MIN_INSYNC."""
+    LEDGER_KAFKA_PARTITIONS, LEDGER_KAFKA_REPLICATION, LEDGER_KAFKA_MIN_INSYNC and
+    LEDGER_KAFKA_ACCESS."""
     code = environment.get("LEDGER_CODE", "YIYA").lower()
     production = environment.get("LEDGER_PRODUCTION", "") not in ("", "0", "no")
     copies, in_sync = ("3", "2") if production else ("1", "1")
@@ -70,6 +73,7 @@ def _read_kafka(environment: Mapping[str, str]) -> Kafka:
         int(environment.get("LEDGER_KAFKA_PARTITIONS", "1")),
         int(environment.get("LEDGER_KAFKA_REPLICATION", copies)),
         int(environment.get("LEDGER_KAFKA_MIN_INSYNC", in_sync)),
+        environment.get("LEDGER_KAFKA_ACCESS", ""),
     )
 
 

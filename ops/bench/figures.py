@@ -84,6 +84,8 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "resend": (_least(1.0), MEMORY),
     "refusals": (_least(0.6), MEMORY),
     "mature": (Goal("value", "≤", 10),),
+    "relay": (_least(0.8),),
+    "relay:3-copies": (_least(0.8),),
     "due": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
     "due:unclaimed": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
 }

@@ -15,6 +15,7 @@ from ops.bench.figures import Figure, medians
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.place import Place
+from ops.bench.relaying import relay
 from ops.bench.report import as_table
 from ops.bench.slow_disk import CannotSlow, compiled, must_be_slow
 
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "refusals": refusals,
     "mature": mature,
     "due": due,
+    "relay": relay,
 }
 SLOW = {"slow:http-fact": http_fact, "slow:bulk-facts": bulk_facts}
 """With a millisecond added to every fdatasync."""

@@ -32,6 +32,11 @@ class Size(msgspec.Struct, frozen=True):
         return self.of(500_000, 200)
 
     @property
+    def relayed(self) -> int:
+        """Events sent to Kafka: some half a minute at scale 1."""
+        return self.of(500_000, 1_000)
+
+    @property
     def http_facts(self) -> int:
         """Requests of one round: some ten seconds at scale 1."""
         return self.of(80_000, 1_000)

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.codec import EVENT_CLASSES
 from domain.event import CommandMark, Envelope
 from gateways.kafka_events import (
+    HEADERS_BYTES,
     Message,
     Row,
     Unreadable,
@@ -51,6 +53,14 @@ def test_the_message_is_a_cloudevent_in_binary_mode_around_the_stored_bytes():
         "ce_streamversion": b"3",
         "content-type": b"application/json",
     }
+
+
+def test_headers_and_key_take_no_more_than_is_reckoned_for_them():
+    """With up to 20 bytes of lengths around them: what a window weighs rests on it."""
+    for topic in EVENT_CLASSES:
+        message = message_of(Row(10**12, ROW.stream, 10**6, topic, b'{"v":99,', 2**52), SOURCE)
+        size = sum(len(name) + len(value) + 2 for name, value in message.headers)
+        assert size + len(message.key) + 20 <= HEADERS_BYTES, topic
 
 
 def test_attribute_names_are_those_cloudevents_allows():

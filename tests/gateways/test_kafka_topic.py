@@ -4,13 +4,14 @@ import os
 import signal
 from itertools import count
 from threading import Timer
+from time import sleep
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, KafkaAdminClient, NewPartitions
 
-from gateways.kafka_events import Row, message_of, row_of
-from gateways.kafka_port import TopicRefused, TopicSettings, TopicUnavailable
+from gateways.kafka_events import HEADERS_BYTES, Row, message_of, row_of
+from gateways.kafka_port import WINDOW_BYTES, TopicRefused, TopicSettings, TopicUnavailable
 from gateways.kafka_topic import KafkaTopic
 
 NUMBERS = count(1)
@@ -140,6 +141,25 @@ def test_a_stream_goes_where_other_clients_look_for_it(kafka, opened, name):
         sent = producer.send(name, b"x", key=key).get(10)
         assert topic.partition_of(key) == sent.partition
     producer.close()
+
+
+def test_nothing_of_a_window_leaves_before_it_is_whole(kafka, opened, name):
+    """As large as the relay makes one: it fits a single batch, which is taken whole or not at all.
+    The control is a client that does not wait."""
+    count = WINDOW_BYTES // (len(event(1_000).stored) + HEADERS_BYTES)
+    messages = [message_of(event(number), SOURCE) for number in range(1, count + 1)]
+    topic = opened(TopicSettings(name))
+    hasty = KafkaProducer(bootstrap_servers=kafka.address, batch_size=16_384)
+    sent = []
+    for producer, key in ((topic._producer, b"ours"), (hasty, b"hasty")):
+        for one in messages:
+            sent.append((key, producer.send(name, one.value, key, one.headers, partition=0)))
+    sleep(1.0)
+    assert {key for key, future in sent if future.is_done} == {b"hasty"}
+    hasty.close()
+    topic._producer.flush(10)
+    ends = [future.value.offset for key, future in sent if key == b"ours"]
+    assert ends == list(range(ends[0], ends[0] + count)), "side by side: one batch"
 
 
 def test_marks_of_a_transaction_do_not_hide_the_tail(kafka, opened, name):
