@@ -13,7 +13,7 @@ from domain.names import PARAMETERS
 from domain.parameters import Parameters, evolve
 from domain.policies.yizhengfa_2018_9.choices import OPEN_CHOICES, Choices
 from ops.commands.printing import show_rows
-from ops.commands.session import Day, act, acting, finish, json_option, officer_options, opened
+from ops.commands.session import Day, json_option, officer_options, one_act, opened
 from ops.running import Running
 from ops.settings import Settings
 
@@ -72,7 +72,7 @@ def propose(
         read = value
     data = {"key": key, "value": read, "valid_from": valid_from, "document": document}
     data |= {"valid_to": valid_to, "scope": scope}
-    _one(settings, name, day, as_json, "parameters.proposed", data)
+    one_act(settings, name, day, as_json, "parameters.proposed", data)
 
 
 @parameter.command("confirm", help="确认 · confirm a proposal by its number")
@@ -83,20 +83,7 @@ def propose(
 def confirm(
     settings: Settings, proposal: int, name: str | None, day: date | None, as_json: bool
 ) -> None:
-    _one(settings, name, day, as_json, "parameters.confirmed", {"proposal": proposal})
-
-
-def _one(
-    settings: Settings,
-    name: str | None,
-    day: date | None,
-    as_json: bool,
-    topic: str,
-    data: dict[str, Any],
-) -> None:
-    with opened(settings) as (running, desk):
-        officer = acting(desk, name, topic)
-        finish([act(running, officer, topic, "", day, **data)], as_json)
+    one_act(settings, name, day, as_json, "parameters.confirmed", {"proposal": proposal})
 
 
 def parameters_on_record(running: Running) -> Parameters:

@@ -120,6 +120,20 @@ def _who_may(desk: Desk, topic: str) -> str:
     return "; ".join(f"{role}: {names}" for role, names in found.items())
 
 
+def one_act(
+    settings: Settings,
+    name: str | None,
+    day: date | None,
+    as_json: bool,
+    topic: str,
+    data: dict[str, Any],
+) -> None:
+    """A command that is one act on a stream of which there is only one: done, printed, ended."""
+    with opened(settings) as (running, desk):
+        officer = acting(desk, name, topic)
+        finish([act(running, officer, topic, "", day, **data)], as_json)
+
+
 def finish(outcomes: list[Outcome], as_json: bool) -> None:
     """Print what became of acts; exit with 1 where one was turned down."""
     for outcome in outcomes:

@@ -11,7 +11,7 @@ import click
 from domain.ledger_stream import LedgerState, Stop, evolve
 from domain.names import LEDGER
 from ops.commands.printing import show_rows
-from ops.commands.session import act, acting, finish, json_option, officer_options, opened
+from ops.commands.session import json_option, officer_options, one_act, opened
 from ops.running import Running
 from ops.settings import Settings
 
@@ -51,7 +51,7 @@ def _stopping(what: str, text: str) -> None:
         as_json: bool,
     ) -> None:
         data = {"what": what, "name": name_of_it, "reason": reason}
-        _one(settings, name, day, as_json, "ledger.stopped", data)
+        one_act(settings, name, day, as_json, "ledger.stopped", data)
 
 
 for _what, _text in STOPPABLE.items():
@@ -78,7 +78,7 @@ def propose(
     as_json: bool,
 ) -> None:
     data = {"stop": number, "reason": reason}
-    _one(settings, name, day, as_json, "ledger.liftProposed", data)
+    one_act(settings, name, day, as_json, "ledger.liftProposed", data)
 
 
 @lift.command("confirm", help="确认解除 · the second officer; money goes out again")
@@ -89,20 +89,7 @@ def propose(
 def confirm(
     settings: Settings, number: int, name: str | None, day: date | None, as_json: bool
 ) -> None:
-    _one(settings, name, day, as_json, "ledger.lifted", {"stop": number})
-
-
-def _one(
-    settings: Settings,
-    name: str | None,
-    day: date | None,
-    as_json: bool,
-    topic: str,
-    data: dict[str, Any],
-) -> None:
-    with opened(settings) as (running, desk):
-        officer = acting(desk, name, topic)
-        finish([act(running, officer, topic, "", day, **data)], as_json)
+    one_act(settings, name, day, as_json, "ledger.lifted", {"stop": number})
 
 
 def stops_on_record(running: Running) -> tuple[Stop, ...]:
