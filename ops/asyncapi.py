@@ -118,7 +118,7 @@ def _events() -> Iterator[tuple[str, dict[str, Any]]]:
                 "name": path.stem,
                 "title": schema["title"],
                 "summary": schema["description"],
-                "headers": _headers(EVENT_HEADERS),
+                "headers": {"$ref": "#/components/schemas/EventHeaders"},
                 "payload": {
                     "schemaFormat": JSON_SCHEMA,
                     "schema": {"$ref": f"./events/{path.name}"},
@@ -169,7 +169,7 @@ def _components() -> dict[str, Any]:
     _, components = msgspec.json.schema_components(
         [CloudEvent, Outcome], ref_template="#/components/schemas/{name}"
     )
-    return dict(sorted(components.items()))
+    return {"EventHeaders": _headers(EVENT_HEADERS), **dict(sorted(components.items()))}
 
 
 # YAML

@@ -51,6 +51,8 @@ def test_every_published_event_is_a_message_of_the_channel():
 
 def headers_of(name, message):
     said = DOCUMENT["components"]["messages"][name]["headers"]
+    if "$ref" in said:
+        said = DOCUMENT["components"]["schemas"][said["$ref"].rpartition("/")[2]]
     return said, {header: value.decode() for header, value in message.headers}
 
 
