@@ -16,14 +16,18 @@ from projections.guards_rebuild import live_digest
 
 Connection = psycopg.Connection[Any]
 
-AS_THEY_ARE = ("follower_position", "inbox_parked", "job_run")
-"""Copied beside the log: how far followers and jobs have gone, what of an inbox waits."""
+AS_THEY_ARE = ("follower_position", "inbox_parked", "job_run", "due_count")
+"""Copied beside the log: how far followers and jobs have gone and what they counted, what of an
+inbox waits."""
 
 MADE_ANEW = frozenset({"claim", "allowance", "period", "fund_position", "idempotency"})
 """What follows from the events' own bytes: a copy holds only the digests to compare with."""
 
-LEFT_OUT = frozenset({"append_gate", "migration", "view_position", "relay_place"})
-"""Of no use elsewhere. Views are left out too: whoever follows the log makes them anew."""
+LEFT_OUT = frozenset(
+    {"append_gate", "migration", "view_position", "relay_place", "replica_place", "replica_arrived"}
+)
+"""Of no use elsewhere, or found again from the topic. Views are left out too: whoever follows the log
+makes them anew."""
 
 LOG = """
 copy (
