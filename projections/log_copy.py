@@ -26,8 +26,8 @@ MADE_ANEW = frozenset({"claim", "allowance", "period", "fund_position", "idempot
 LEFT_OUT = frozenset(
     {"append_gate", "migration", "view_position", "relay_place", "replica_place", "replica_arrived"}
 )
-"""Of no use elsewhere, or found again from the topic. Views are left out too: whoever follows the log
-makes them anew."""
+"""Of no use elsewhere, or found again from the topic. Views are left out too: they are made anew by
+whoever follows the log."""
 
 LOG = """
 copy (
