@@ -12,6 +12,7 @@ import msgspec
 from ops.bench.bulk import bulk_claims, bulk_facts, refusals, resend
 from ops.bench.due import due
 from ops.bench.figures import Figure, medians
+from ops.bench.following import replay, views
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.place import Place
@@ -32,6 +33,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "refusals": refusals,
     "mature": mature,
     "due": due,
+    "replay": replay,
+    "views": views,
     "relay": relay,
 }
 SLOW = {"slow:http-fact": http_fact, "slow:bulk-facts": bulk_facts}

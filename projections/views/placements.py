@@ -85,6 +85,6 @@ def _agency(spell: Spell, referrals: Sequence[Fact]) -> str | None:
 def _outcome(spell: Spell, told_stable: bool) -> str:
     if told_stable:
         return "stable"
-    complete = last_day_inclusive(spell.first, SIX_MONTHS)
-    dropped_out = spell.left_on is not None and spell.left_on < complete
-    return "dropped-out" if dropped_out else "open"
+    if spell.left_on is None or spell.left_on >= last_day_inclusive(spell.first, SIX_MONTHS):
+        return "open"
+    return "dropped-out"

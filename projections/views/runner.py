@@ -24,7 +24,7 @@ __all__ = ["LogUnreadable", "ViewRunner", "session"]
 A_BATCH = 5_000
 POLL_SECONDS = 0.5
 LOCKS = 0x76696577  # "view": the class of the advisory locks, one per view within it
-AT_ONCE = 3  # views written at the same time: the server works on one while we reckon another
+AT_ONCE = 4  # views written at the same time: the server works on one while we reckon another
 
 LOCK = "select pg_advisory_xact_lock(%s, hashtext(%s))"
 HEAD = "select coalesce(max(notification_id), 0) from stored_events"
@@ -59,7 +59,8 @@ class ViewRunner:
         schema: str = "",
     ) -> None:
         """`schema`: where the tables of the views are, if not where the log is."""
-        self.dsn = session(dsn, role, schema)
+        # A position and its rows are lost together, and followed again: no need to wait for disks.
+        self.dsn = session(dsn, role, schema, "-c synchronous_commit=off")
         self.schema = schema
         self.views = list(views)
         self.stopped: dict[str, str] = {}
@@ -191,10 +192,12 @@ class ViewRunner:
             connection.close()
 
 
-def session(dsn: str, role: str, schema: str = "") -> str:
+def session(dsn: str, role: str, schema: str = "", more: str = "") -> str:
     """The address with what every session of the views is set to: no sequential scans, since tables
     grow by the million between two looks of the planner."""
-    options = f"{conninfo_to_dict(dsn).get('options') or ''} -c enable_seqscan=off -c jit=off"
+    options = (
+        f"{conninfo_to_dict(dsn).get('options') or ''} -c enable_seqscan=off -c jit=off {more}"
+    )
     if role:
         options += f" -c role={role}"
     if schema:

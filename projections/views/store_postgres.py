@@ -40,7 +40,8 @@ class PostgresStore:
         asked = [dict(zip(table.key, key, strict=True)) for key in keys]
         found = self._connection.execute(_select(table), (_json(asked),)).fetchone()
         assert found is not None
-        return {table.key_of(row): row for row in rows_decoder(table).decode(found[0])}
+        key_of = table.key_of
+        return {key_of(row): row for row in rows_decoder(table).decode(found[0])}
 
     def streams(
         self, streams: Collection[str], topics: Collection[str], until: int
@@ -48,8 +49,9 @@ class PostgresStore:
         found: dict[str, list[Recorded]] = {}
         parameters = (uuids(list(streams)), texts(list(topics)), until)
         with self._connection.cursor(binary=True) as cursor:
-            for row in cursor.execute(STREAMS, parameters):
-                found.setdefault(row[0], []).append(decode(*row))
+            rows = cursor.execute(STREAMS, parameters).fetchall()  # quicker than one by one
+        for row in rows:
+            found.setdefault(row[0], []).append(decode(*row))
         return found
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
@@ -70,7 +72,7 @@ class PostgresStore:
         with self._connection.cursor(binary=True) as cursor:
             found = cursor.execute(_under(table), (uuids(list(change.cleared)),)).fetchone()
         assert found is not None
-        gone = set(keys.decode(found[0])) - {table.key_of(row) for row in change.rows}
+        gone = set(keys.decode(found[0])).difference(map(table.key_of, change.rows))
         if gone:
             asked = [dict(zip(table.key, key, strict=True)) for key in gone]
             self._connection.execute(_delete(table), (_json(asked),))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -21,8 +23,18 @@ class Table(msgspec.Struct, frozen=True):
     row: type[msgspec.Struct]
     key: tuple[str, ...]
 
-    def key_of(self, row: msgspec.Struct) -> Key:
-        return tuple([getattr(row, column) for column in self.key])
+    @property
+    def key_of(self) -> Callable[[Any], Key]:
+        """The key of a row."""
+        return _key_of(self.key)
+
+
+@cache
+def _key_of(columns: tuple[str, ...]) -> Callable[[Any], Key]:
+    if len(columns) > 1:
+        return attrgetter(*columns)
+    of = attrgetter(*columns)
+    return lambda row: (of(row),)
 
 
 class Change(msgspec.Struct, frozen=True):

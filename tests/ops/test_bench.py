@@ -16,6 +16,7 @@ from ops.bench.checks import Expected, WrongResult, before, check, check_whole
 from ops.bench.county import County, code_of, completed_on, number_of
 from ops.bench.due import due
 from ops.bench.figures import GOALS, Figure, medians
+from ops.bench.following import replay, views
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.inputs import presences
 from ops.bench.load import complete, play
@@ -43,7 +44,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.mark.database
 @pytest.mark.parametrize(
     "benchmark",
-    [bulk_facts, bulk_claims, bulk_approvals, resend, refusals, http_fact, http_claim, mature, due],
+    [bulk_facts, bulk_claims, bulk_approvals, resend, refusals, http_fact, http_claim, mature, due,
+     replay, views],
 )
 def test_a_benchmark_runs_and_finds_its_own_result_right(place, benchmark):
     figures = benchmark(place)
