@@ -9,6 +9,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from gateways.kafka_access import Access
 from gateways.kafka_address import anyone_listens
 from gateways.kafka_events import SOURCE, Message, Row, Unreadable, row_of
 from gateways.kafka_port import TopicUnavailable
@@ -25,7 +26,9 @@ READER = {
 }
 
 
-def history(bootstrap: str, topic: str, source: bytes, first: int) -> Iterator[Row]:
+def history(
+    bootstrap: str, topic: str, source: bytes, first: int, access: Access | None = None
+) -> Iterator[Row]:
     """The events at and above position `first`, each partition's in order, those sent again again.
 
     `source`: as `ledger_source` names the ledger. Raises TopicUnavailable, and Unreadable where
@@ -34,7 +37,7 @@ def history(bootstrap: str, topic: str, source: bytes, first: int) -> Iterator[R
     if not anyone_listens(bootstrap):
         raise TopicUnavailable(f"nobody listens at {bootstrap}")
     try:
-        consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), **READER)
+        consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), **READER, **(access or {}))
         try:
             yield from _to_the_end(consumer, topic, source, first)
         finally:

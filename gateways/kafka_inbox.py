@@ -13,6 +13,7 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.structs import OffsetAndMetadata
 
 from gateways.inbox_messages import Incoming
+from gateways.kafka_access import Access
 from gateways.kafka_events import Message
 from gateways.kafka_port import TopicUnavailable
 
@@ -48,11 +49,23 @@ class KafkaInbox:
     """See gateways/inbox_port.py. Raises TopicUnavailable."""
 
     def __init__(
-        self, bootstrap: str, inbox: str, refusals: str, *, partitions: int = 1, copies: int = 1
+        self,
+        bootstrap: str,
+        inbox: str,
+        refusals: str,
+        access: Access | None = None,
+        *,
+        partitions: int = 1,
+        copies: int = 1,
     ) -> None:
-        """The topics are made where they are missing, kept as long as the brokers keep any."""
+        """The topics are made where they are missing, kept as long as the brokers keep any.
+        `access`: as `read_access` gives it."""
         self._inbox, self._refusals = inbox, refusals
-        client: dict[str, Any] = {"bootstrap_servers": bootstrap.split(","), **CLIENT}
+        client: dict[str, Any] = {
+            "bootstrap_servers": bootstrap.split(","),
+            **CLIENT,
+            **(access or {}),
+        }
         with _translated():
             _make(client, (inbox, refusals), partitions, copies)
             self._reader = KafkaConsumer(

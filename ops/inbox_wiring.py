@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.authentication import Authentication
+from gateways.kafka_access import read_access
 from gateways.kafka_inbox import KafkaInbox
 from gateways.tokens import Verifier
 from ops.inbox import Inbox
@@ -21,8 +22,9 @@ def refusals_topic(prefix: str) -> str:
 
 
 def inbox_of(running: Running, verifier: Verifier) -> Inbox:
-    """Run it in a thread that uses the ledger's parts alone."""
+    """Run it in a thread that uses the ledger's parts alone. Raises AccessUnusable."""
     kafka = running.settings.kafka
+    access = read_access(kafka.access, production=running.settings.production)
     inbox, refusals = inbox_topic(kafka.prefix), refusals_topic(kafka.prefix)
 
     def as_of(moment: float) -> Authentication:
@@ -32,7 +34,12 @@ def inbox_of(running: Running, verifier: Verifier) -> Inbox:
         running.parts,
         as_of,
         lambda: KafkaInbox(
-            kafka.bootstrap, inbox, refusals, partitions=kafka.partitions, copies=kafka.copies
+            kafka.bootstrap,
+            inbox,
+            refusals,
+            access,
+            partitions=kafka.partitions,
+            copies=kafka.copies,
         ),
         Parking(running.dsn),
     )

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from gateways.kafka_access import read_access
 from gateways.kafka_group import GroupReader
 from gateways.kafka_port import TopicUnavailable
 from ops.logs import mask_logs
@@ -72,7 +73,9 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m ops.replica", description=__doc__)
     for name in ("bootstrap", "topic", "source", "database", "group"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--access", default="", help="a file, see gateways/kafka_access.py")
     asked = parser.parse_args()
+    access = read_access(asked.access, production=False)
     stop = Signal()
 
     def end(*_: Any) -> None:
@@ -82,7 +85,7 @@ def main() -> None:
         signal.signal(number, end)
     Copying(
         lambda: Replica(asked.database, asked.source),
-        lambda where: GroupReader(asked.bootstrap, asked.topic, asked.group, where),
+        lambda where: GroupReader(asked.bootstrap, asked.topic, asked.group, where, access),
     ).run(stop)
 
 

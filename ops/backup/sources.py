@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from gateways.kafka_access import AccessUnusable, read_access
 from gateways.kafka_events import Unreadable, events_topic, ledger_source
 from gateways.kafka_port import TopicUnavailable
 from ops.settings import Kafka
@@ -49,11 +50,12 @@ class TopicRows:
 
         topic = events_topic(self._kafka.prefix)
         try:
-            for one in history(self._kafka.bootstrap, topic, self._source, first):
+            access = read_access(self._kafka.access, production=False)
+            for one in history(self._kafka.bootstrap, topic, self._source, first, access):
                 yield StoredRow(
                     one.stream, one.version, one.topic, one.stored, one.position, one.recorded_at
                 )
-        except (TopicUnavailable, Unreadable) as no:
+        except (AccessUnusable, TopicUnavailable, Unreadable) as no:
             raise UnreadableSource(f"{topic}: {no}") from no
 
 

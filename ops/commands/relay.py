@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from gateways.kafka_access import AccessUnusable
 from gateways.kafka_port import TopicRefused, TopicUnavailable
 from ops.commands.printing import say, show_json
 from ops.commands.session import json_option, opened
@@ -28,10 +27,7 @@ def relay(settings: Settings, once: bool, as_json: bool) -> None:
     if not settings.kafka.bootstrap:
         raise click.UsageError(UNSET)
     with opened(settings) as (running, _):
-        try:
-            relaying = relay_of(running)
-        except AccessUnusable as no:
-            raise click.ClickException(str(no)) from no
+        relaying = relay_of(running)
         try:
             _relay(relaying, once)
         except (TopicRefused, LogUnreadable) as no:

@@ -14,6 +14,7 @@ import msgspec
 from domain.outcome import Outcome
 from gateways.callers import Caller, officer_roles, officer_source
 from gateways.intake import Input
+from gateways.kafka_access import AccessUnusable
 from gateways.keys import KeysUnusable
 from ops.commands.acting import Desk
 from ops.commands.printing import show_outcome
@@ -62,7 +63,7 @@ def opened(settings: Settings, *, sample: bool = False) -> Iterator[tuple[Runnin
     try:
         with open_ledger(settings, sample=sample) as running:
             yield running, Desk(settings, running.keys)
-    except (CannotRun, CannotStart, KeysUnusable, FollowerStopped) as no:
+    except (CannotRun, CannotStart, KeysUnusable, AccessUnusable, FollowerStopped) as no:
         raise click.ClickException(str(no)) from no
     except LOST as lost:
         raise click.ClickException(f"{BROKEN_OFF} ({type(lost).__name__})") from lost
