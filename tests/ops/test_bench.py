@@ -44,8 +44,19 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.mark.database
 @pytest.mark.parametrize(
     "benchmark",
-    [bulk_facts, bulk_claims, bulk_approvals, resend, refusals, http_fact, http_claim, mature, due,
-     replay, views],
+    [
+        bulk_facts,
+        bulk_claims,
+        bulk_approvals,
+        resend,
+        refusals,
+        http_fact,
+        http_claim,
+        mature,
+        due,
+        replay,
+        views,
+    ],
 )
 def test_a_benchmark_runs_and_finds_its_own_result_right(place, benchmark):
     figures = benchmark(place)
