@@ -14,7 +14,7 @@ from domain.acts.rostering import account_of
 from domain.due.openings import Openings, Subject, as_claim
 from domain.due.stage import CLOSED, Owner, Place, Stage
 from domain.grant import Grant
-from domain.policies.reading import Due, NotYet, amount_of, claim_keys
+from domain.policies.reading import Due, NotYet, Opening, amount_of, claim_keys
 from domain.reasons import Reason
 from domain.view import View
 
@@ -81,7 +81,10 @@ def dues_of(
         own[one.grant.scheme].add(one.grant.stream)
     free = {scheme: later.union(streams) for scheme, streams in own.items()}
     things: dict[tuple[str, str], OneThing] = defaultdict(lambda: OneThing([], []))
+    made = {_named(one.grant) for one in grants.placed if one.place.stage not in CLOSED}
     for scheme, opening in possible:
+        if (scheme, opening) in made:
+            continue  # it is judged below, as it was made
         judged = judge(as_claim(scheme, opening, day), view, free.get(scheme, later))
         things[scheme, _key(judged)].judged.append(judged)
     for one in (_payable(one, view) for one in grants.placed):
@@ -91,6 +94,12 @@ def dues_of(
         thing.grants.append(one)
     found = (_placed(subject, key, thing, day) for (_, key), thing in things.items())
     return [one for one in found if one is not None]
+
+
+def _named(grant: Grant) -> tuple[str, Opening]:
+    """The claim that was made, as an opening."""
+    opening = Opening(grant.payee, grant.payee_kind, grant.beneficiary, grant.round, grant.since)
+    return grant.scheme, opening
 
 
 def _payable(one: PlacedGrant, view: View) -> PlacedGrant:
