@@ -7,7 +7,6 @@ from datetime import date
 
 import msgspec
 
-from domain.applicant import ApplicantMaturityWithdrawn, ApplicantSixMonthsStable
 from domain.calendar import last_day_inclusive
 from domain.event import Recorded
 from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
@@ -50,8 +49,6 @@ class PersonSpells:
 def _spells(work: Work) -> list[SpellRow]:
     """The spells of one person."""
     person = work.person
-    told = {event.hired_version for _, event in person.of(ApplicantSixMonthsStable)}
-    withdrawn = _withdrawn(work.events)
     closed = bool(person.merged_into) or person.erased
     return [
         SpellRow(
@@ -62,23 +59,9 @@ def _spells(work: Work) -> list[SpellRow]:
             last_day_inclusive(spell.first, SIX_MONTHS),
             spell.proven_through,
             spell.left_on,
-            spell.hired_version in told,
-            withdrawn.count(spell.hired_version),
+            spell.hired_version in work.stable,
+            work.withdrawn.count(spell.hired_version),
             closed,
         )
         for spell in work.spells
-    ]
-
-
-def _withdrawn(events: Sequence[Recorded]) -> list[int]:
-    """The spells whose maturity was withdrawn, once for each time."""
-    spell_of = {
-        one.version: one.event.hired_version
-        for one in events
-        if isinstance(one.event, ApplicantSixMonthsStable)
-    }
-    return [
-        spell_of[one.event.matured_version]
-        for one in events
-        if isinstance(one.event, ApplicantMaturityWithdrawn)
     ]

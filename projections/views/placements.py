@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from domain.applicant import ApplicantReferred, ApplicantSixMonthsStable
+from domain.applicant import ApplicantReferred
 from domain.calendar import last_day_inclusive
 from domain.event import Recorded
 from domain.history import Fact
@@ -53,18 +53,16 @@ class Placements:
 def _placements(work: Work) -> list[PlacementRow]:
     """The spells of one person, and who led to them."""
     person = work.person
-    referrals = [fact for fact in work.proven if isinstance(fact.event, ApplicantReferred)]
-    stable = {event.hired_version for _, event in person.of(ApplicantSixMonthsStable)}
     return [
         PlacementRow(
             person.stream,
             spell.hired_version,
             spell.employer,
-            _agency(spell, referrals),
+            _agency(spell, work.referrals),
             spell.workplace,
             spell.first,
             spell.left_on,
-            _outcome(spell, spell.hired_version in stable),
+            _outcome(spell, spell.hired_version in work.stable),
             bool(person.merged_into),
         )
         for spell in work.spells

@@ -46,13 +46,15 @@ READS: Kinds = frozenset((ApplicantRegistered, *SAYS_OF_WORK))
 
 
 class Work(msgspec.Struct, frozen=True, gc=False):
-    """All that was said of a person's work; `proven`: the facts that may pay, and the spells by
-    these."""
+    """All that was said of a person's work. `spells`: by the facts that may pay; `referrals`: such
+    facts; `stable`: versions of `hired` told to have lasted six months; `withdrawn`: those whose
+    maturity was withdrawn, once for each time."""
 
-    events: Sequence[Recorded]
     person: History
-    proven: tuple[Fact, ...]
     spells: list[Spell]
+    referrals: list[Fact]
+    stable: set[int]
+    withdrawn: list[int]
 
 
 def work_in(batch: Sequence[Recorded], store: Store) -> dict[str, Work]:
@@ -68,4 +70,22 @@ def _work(batch: Sequence[Recorded], store: Store) -> dict[str, Work]:
 def _of(events: Sequence[Recorded]) -> Work:
     person = evolve_all(None, events)
     proven = proven_facts(person)
-    return Work(events, person, proven, spells(proven))
+    referrals = [fact for fact in proven if type(fact.event) is ApplicantReferred]
+    stable = {event.hired_version for _, event in person.of(ApplicantSixMonthsStable)}
+    return Work(person, spells(proven), referrals, stable, _withdrawn(events))
+
+
+def _withdrawn(events: Sequence[Recorded]) -> list[int]:
+    told = [
+        one.event.matured_version
+        for one in events
+        if isinstance(one.event, ApplicantMaturityWithdrawn)
+    ]
+    if not told:
+        return []
+    spell_of = {
+        one.version: one.event.hired_version
+        for one in events
+        if isinstance(one.event, ApplicantSixMonthsStable)
+    }
+    return [spell_of[matured] for matured in told]
