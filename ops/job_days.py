@@ -37,23 +37,28 @@ class Book(Protocol):
 
 
 def daily_jobs(running: Running) -> tuple[Daily, ...]:
-    """In the order in which they are run for a day."""
+    """In the order in which they are run for a day. What happens within a day is an event: where
+    the log has not moved since a job looked, there is nothing to do."""
+    log = running.parts.log
+    looked_at = {"mature": 0, "resume": 0}  # the head of the log when each last went well
 
     def mature(day: date, again: bool) -> Count:
-        return running.mature(day)
-
-    looked_at = 0  # the head of the log when `resume` last went well
+        head = log.head()
+        count = Count() if again and head == looked_at["mature"] else running.mature(day)
+        looked_at["mature"] = head
+        return count
 
     def resume(day: date, again: bool) -> Count:
         """Once a day all whose day has come; later in the day those that were woken since."""
-        nonlocal looked_at
-        head = running.parts.log.head()
+        head, since = log.head(), looked_at["resume"]
+        if again and head == since:
+            return Count()
         with running.views() as views:
             if again:
-                decided = jobs.resume(running.parts, views, day, looked_at)
+                decided = jobs.resume(running.parts, views, day, since)
             else:
                 decided = jobs.assess(running.parts, views, day)
-        looked_at = head
+        looked_at["resume"] = head
         return decided.together()
 
     return Daily("mature", mature), Daily("resume", resume)

@@ -44,27 +44,34 @@ PARKED = """
 select count(*), coalesce(extract(epoch from clock_timestamp()) - min(arrived_at), 0)::float8
 from inbox_parked
 """
-# One look into the index for each stage, however many grants there are.
+# One look into the index for each stage, however many grants there are. Comparing the pair, not the
+# status alone, keeps the planner from reading all grants in order of filing for a stage without any.
 LINES = """
 select stage, extract(epoch from clock_timestamp()) - recorded_at / 1e6
 from unnest(%(stages)s::text[]) as stages (stage)
 cross join lateral (
-    select applied_at from grants where status = stage order by applied_at limit 1
+    select status, applied_at from grants where (status, applied_at) >= (stage, 0)
+    order by status, applied_at limit 1
 ) as oldest
 join stored_events on notification_id = applied_at
+where status = stage
 """
 ROSTERS = """
 select 'waiting', extract(epoch from clock_timestamp()) - recorded_at / 1e6
 from (select min(waiting_since) as position from rosters where status = 'waiting') as oldest
 join stored_events on notification_id = oldest.position
 """
+# The condition on the status is that of the partial index payments_open, word for word.
 PAYMENTS = """
-select 'payment-' || status, extract(epoch from clock_timestamp()) - recorded_at / 1e6
-from (
-    select status, min(ordered_at) as position from payments
-    where status in ('ordered', 'in-doubt') group by status
+select 'payment-' || stage, extract(epoch from clock_timestamp()) - recorded_at / 1e6
+from unnest(array['ordered', 'in-doubt']) as stages (stage)
+cross join lateral (
+    select status, ordered_at from payments
+    where status in ('ordered', 'in-doubt') and (status, ordered_at) >= (stage, 0)
+    order by status, ordered_at limit 1
 ) as oldest
-join stored_events on notification_id = oldest.position
+join stored_events on notification_id = ordered_at
+where status = stage
 """
 
 

@@ -1,6 +1,9 @@
 """What the database tells of a ledger, as metrics: lags, room, the oldest of each stage, jobs."""
 
+import json
+import time
 from datetime import date
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,8 +16,15 @@ from projections.due_counts import DueCount, keep_due_counts
 from projections.job_runs import JobBook
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
+from projections.standing import looking, standing
 from projections.views.all_views import VIEWS
 from projections.views.runner import ViewRunner
+
+NOBODY = str(UUID(int=1))
+PAYMENT = json.dumps(
+    {"roster": NOBODY, "payee": NOBODY, "account": "a", "fund": "f", "fen": 1, "count": 1}
+    | {"lines": 1, "begun_at": 1, "ordered_at": 1, "contradictions": []}
+)
 
 
 @pytest.fixture
@@ -176,3 +186,42 @@ def test_records_of_the_inbox_that_wait_are_counted(dsn, look):
     now = look(dsn)
     assert now["ledger_inbox_parked", ()] == 3
     assert 300 <= now["ledger_inbox_parked_oldest_seconds", ()] < 360
+
+
+ROWS_READ = """
+select (select sum(seq_tup_read) from pg_stat_user_tables)
+    + (select sum(idx_tup_read) from pg_stat_user_indexes)
+"""
+MANY = """
+insert into {table} select row.* from {source}generate_series(100, 100000) as number,
+jsonb_populate_record(null::{table}, {copied} || jsonb_build_object(
+    '{key}', lpad(number::text, 32, '0'), 'status', 'paid'
+)) as row
+"""
+
+
+def test_a_look_reads_a_few_rows_however_many_there_are(dsn, ledger):
+    """Of 100,000 grants and payments that are done with, none is looked at."""
+    roster = ledger.noticed([ledger.transport()])
+    ledger.approve(roster)
+    follow(dsn)
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        for filled in (
+            {"table": "grants", "key": "grant", "source": "grants, ", "copied": "to_jsonb(grants)"},
+            {"table": "payments", "key": "payment", "source": "", "copied": f"'{PAYMENT}'::jsonb"},
+        ):
+            owner.execute(MANY.format(**filled).encode())
+        owner.execute("analyze grants, payments")
+        owner.execute("select pg_stat_force_next_flush()")
+        owner.execute("select 1")
+        [before] = owner.execute(ROWS_READ).fetchone()
+        with looking(dsn) as connection:
+            now = standing(connection)
+            connection.execute("select pg_stat_force_next_flush()")
+        assert set(now.stages) == {"listed"}
+        after = before
+        deadline = time.monotonic() + 10
+        while after == before:  # the server counts when the session is idle
+            assert time.monotonic() < deadline
+            [after] = owner.execute(ROWS_READ).fetchone()
+    assert after - before < 1_000
