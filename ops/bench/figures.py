@@ -89,6 +89,7 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "views": (Goal("value", "≥", 25_000), MEMORY),
     "views:rebuild": (_least(1.0), MEMORY),
     "relay": (_least(0.8),),
+    "month": (Goal("ratio", "≤", 1.5),),
     "relay:3-copies": (_least(0.8),),
     "due": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
     "due:unclaimed": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),

@@ -45,7 +45,12 @@ OFFICERS = {
     role: Caller(f"bench-{role}", "bench", (role,), "bench")
     for role in ("submitter", "reviewer", "approver", "releaser", "parameter-officer")
 }
-SPEAKERS = Speakers(POSTER, {officer_source(one.person): one for one in OFFICERS.values()})
+BANK = "urn:bench:bank"
+_OF_BANK = SourceBinding(BANK, "register", ("payment.paid",), "bank", "bench")
+_BANK = Caller("bench-bank", "bench", ("poster",), "", (), (_OF_BANK,))
+SPEAKERS = Speakers(
+    POSTER, {BANK: _BANK} | {officer_source(one.person): one for one in OFFICERS.values()}
+)
 """Who speaks for a source of the benchmarks."""
 
 _encode = msgspec.json.Encoder().encode

@@ -86,16 +86,17 @@ def _base(place: Place, dsn: str) -> None:
         post(parts, inputs.organisations(county))
     take_in(place, dsn, [inputs.persons(county, part) for part in county.halves()])
     with place.parts(dsn) as parts:
-        persons = _resolved(parts, "resident-identity", county.persons, number_of)
-        units = _resolved(parts, "credit-code", county.organisations, code_of)
+        persons = resolved(parts, "resident-identity", county.persons, number_of)
+        units = resolved(parts, "credit-code", county.organisations, code_of)
     (place.folder / "streams.ids").write_bytes(b"".join((*persons, *units)))
     county = place.county()
     take_in(place, dsn, [inputs.work_begun(county, part) for part in county.halves()])
 
 
-def _resolved(
+def resolved(
     parts: Parts, kind: IndexKind, count: int, reference: Callable[[int], str]
 ) -> list[bytes]:
+    """The streams behind numbers that follow from 0 to `count`, in that order."""
     found = []
     for numbers in in_batches(range(count), A_LOOK):
         values = [reference(number).partition(":")[2] for number in numbers]
