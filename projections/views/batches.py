@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -20,6 +20,7 @@ select originator_id::text, originator_version, topic,
     case when topic = any(%b) then state end, notification_id, recorded_at
 from stored_events where notification_id > %s order by notification_id limit %s
 """
+A_PAGE = 1_000  # rows turned into objects at a time: what the processor's caches hold
 KEPT = 2  # batches: the one that is followed, and the next
 
 
@@ -66,19 +67,24 @@ class Batches:
             del self._kept[oldest]
 
     def _read(self, position: int, limit: int) -> Batch:
+        last, events = position, list[Recorded]()
         with self._connected().cursor(binary=True) as cursor:
-            rows = cursor.execute(READ, (self._topics, position, limit), prepare=True).fetchall()
-        last = position
-        for last, row in enumerate(rows, position + 1):
-            if row[4] != last:
-                raise LogUnreadable(f"position {last} is missing: the next one is {row[4]}")
-            if row[2] not in EVENT_CLASSES:
-                raise LogUnreadable(f"after position {position}: {row[2]}")
-        try:
-            events = [decode(*row) for row in rows if row[3] is not None]
-        except (UnknownFormat, msgspec.DecodeError) as error:
-            raise LogUnreadable(f"after position {position}: {error}") from error
+            cursor.execute(READ, (self._topics, position, limit), prepare=True)
+            while rows := cursor.fetchmany(A_PAGE):
+                events += self._decoded(rows, last)
+                last += len(rows)
         return Batch(last, events, Shared())
+
+    def _decoded(self, rows: Sequence[tuple[Any, ...]], after: int) -> list[Recorded]:
+        for expected, row in enumerate(rows, after + 1):
+            if row[4] != expected:
+                raise LogUnreadable(f"position {expected} is missing: the next one is {row[4]}")
+            if row[2] not in EVENT_CLASSES:
+                raise LogUnreadable(f"after position {after}: {row[2]}")
+        try:
+            return [decode(*row) for row in rows if row[3] is not None]
+        except (UnknownFormat, msgspec.DecodeError) as error:
+            raise LogUnreadable(f"after position {after}: {error}") from error
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:

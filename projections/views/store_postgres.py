@@ -24,6 +24,8 @@ where originator_id = any(%b) and topic = any(%b) and notification_id <= %s
 order by originator_id, originator_version
 """
 
+A_PAGE = 1_000  # rows turned into objects at a time: what the processor's caches hold
+
 _MAKING = Lock()
 """Two threads that make a decoder of one type at the same time crash the process (domain.codec)."""
 
@@ -49,9 +51,10 @@ class PostgresStore:
         found: dict[str, list[Recorded]] = {}
         parameters = (uuids(list(streams)), texts(list(topics)), until)
         with self._connection.cursor(binary=True) as cursor:
-            rows = cursor.execute(STREAMS, parameters).fetchall()  # quicker than one by one
-        for row in rows:
-            found.setdefault(row[0], []).append(decode(*row))
+            cursor.execute(STREAMS, parameters)
+            while rows := cursor.fetchmany(A_PAGE):
+                for row in rows:
+                    found.setdefault(row[0], []).append(decode(*row))
         return found
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
