@@ -44,8 +44,8 @@ PARKED = """
 select count(*), coalesce(extract(epoch from clock_timestamp()) - min(arrived_at), 0)::float8
 from inbox_parked
 """
-# One look into the index for each stage, however many grants there are. Comparing the pair, not the
-# status alone, keeps the planner from reading all grants in order of filing for a stage without any.
+# One look into the index for each stage, however many grants there are. Comparing the pair, not
+# the status alone, keeps the planner from reading all grants for a stage without any.
 LINES = """
 select stage, extract(epoch from clock_timestamp()) - recorded_at / 1e6
 from unnest(%(stages)s::text[]) as stages (stage)
