@@ -91,6 +91,8 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "relay": (_least(0.8),),
     "month": (Goal("ratio", "≤", 1.5),),
     "relay:3-copies": (_least(0.8),),
+    "lag": (Goal("value", "≤", 2),),
+    "lag:http": (_least(0.49),),
     "due": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
     "due:unclaimed": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
 }

@@ -27,12 +27,14 @@ WARM = 256
 
 
 class Loading:
-    """A load under way."""
+    """A load under way, at a rate where one is given."""
 
-    def __init__(self, place: Place, api: Api, bodies: Iterable[bytes], wanted: str) -> None:
+    def __init__(
+        self, place: Place, api: Api, bodies: Iterable[bytes], wanted: str, rate: float = 0.0
+    ) -> None:
         self.file = place.folder / "requests.jsonl"
         write_lines(self.file, bodies)
-        order = Order(api.port, str(self.file), api.token, wanted)
+        order = Order(api.port, str(self.file), api.token, wanted, rate=rate)
         self._process: subprocess.Popen[bytes] = begin("ops.bench.load_process", order)
         assert self._process.stdout is not None, "it was asked for"
         self._process.stdout.readline()

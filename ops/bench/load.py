@@ -33,7 +33,9 @@ class Played(msgspec.Struct, frozen=True):
         return self.sent / self.seconds
 
 
-class _Connection:
+class Connection:
+    """One request at a time; `begun`: the moment its answer is counted from."""
+
     __slots__ = ("begun", "held", "socket")
 
     def __init__(self, port: int) -> None:
@@ -62,6 +64,49 @@ def complete(data: bytes) -> Answer | None:
     return Answer(data[9:12], data) if len(data) >= end + len(END) + length else None
 
 
+class Answers:
+    """What has come back since this was made."""
+
+    def __init__(self, wanted: bytes) -> None:
+        self.wanted = wanted
+        self._taken: list[float] = []
+        self._good, self._bad = 0, list[str]()
+        self._begun, self._spent = time.perf_counter(), time.process_time()
+
+    def completed(self, one: Connection) -> bool:
+        """Reads what has come; whether the answer is whole with it, and counted."""
+        data = one.socket.recv(A_READ)
+        if not data:
+            raise ConnectionError("the server closed a connection")
+        one.held += data
+        answer = complete(one.held)
+        if answer is None:
+            return False
+        self._taken.append(time.perf_counter() - one.begun)
+        one.held = b""
+        if answer.status == b"200" and self.wanted in answer.whole:
+            self._good += 1
+        elif len(self._bad) < 3:
+            self._bad.append(answer.whole.decode(errors="replace"))
+        return True
+
+    def played(self) -> Played:
+        """All of it, up to now."""
+        seconds = time.perf_counter() - self._begun
+        sent, taken = len(self._taken), sorted(self._taken)
+        cpu_us = (time.process_time() - self._spent) / max(1, sent) * 1e6
+        times = (_at(taken, 0.5), _at(taken, 0.99))
+        return Played(sent, self._good, seconds, *times, tuple(self._bad), cpu_us)
+
+
+def opened(port: int, connections: int, poller: select.epoll) -> dict[int, Connection]:
+    """By file number, each told of by the poller."""
+    made = [Connection(port) for _ in range(connections)]
+    for one in made:
+        poller.register(one.socket.fileno(), select.EPOLLIN)
+    return {one.socket.fileno(): one for one in made}
+
+
 def play(
     port: int,
     requests: Iterator[bytes],
@@ -70,44 +115,20 @@ def play(
     stopped: Callable[[], bool] = lambda: False,
 ) -> Played:
     """Send every request, one at a time on each connection; stops early when told."""
-    taken: list[float] = []
-    good, bad = 0, list[str]()
-    poller = select.epoll()
-    open_ones: dict[int, _Connection] = {}
-    for _ in range(connections):
-        connection = _Connection(port)
-        open_ones[connection.socket.fileno()] = connection
-        poller.register(connection.socket.fileno(), select.EPOLLIN)
-    begun, spent = time.perf_counter(), time.process_time()
+    answers, poller = Answers(wanted), select.epoll()
+    open_ones = opened(port, connections, poller)
     busy = {number for number, one in open_ones.items() if _next(one, requests)}
     while busy:
         for number, _ in poller.poll():
             one = open_ones[number]
-            data = one.socket.recv(A_READ)
-            if not data:
-                raise ConnectionError("the server closed a connection")
-            one.held += data
-            answer = complete(one.held)
-            if answer is None:
-                continue
-            taken.append(time.perf_counter() - one.begun)
-            one.held = b""
-            if answer.status == b"200" and wanted in answer.whole:
-                good += 1
-            elif len(bad) < 3:
-                bad.append(answer.whole.decode(errors="replace"))
-            if stopped() or not _next(one, requests):
+            if answers.completed(one) and (stopped() or not _next(one, requests)):
                 busy.discard(number)
-    seconds = time.perf_counter() - begun
-    cpu_us = (time.process_time() - spent) / max(1, len(taken)) * 1e6
     for one in open_ones.values():
         one.socket.close()
-    taken.sort()
-    times = (_at(taken, 0.5), _at(taken, 0.99))
-    return Played(len(taken), good, seconds, *times, tuple(bad), cpu_us)
+    return answers.played()
 
 
-def _next(one: _Connection, requests: Iterator[bytes]) -> bool:
+def _next(one: Connection, requests: Iterator[bytes]) -> bool:
     request = next(requests, None)
     if request is not None:
         one.send(request)

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from ops.bench.load import play
+from ops.bench.steady_load import play_at
 
 
 class Order(msgspec.Struct, frozen=True):
-    """`file`: a body a line; `wanted`: what each good answer holds."""
+    """`file`: a body a line; `wanted`: what each good answer holds; `rate`: requests a second, 0:
+    as many as are answered."""
 
     port: int
     file: str
     token: str
     wanted: str
     connections: int = 64
+    rate: float = 0.0
 
 
 def request_of(head: bytes, body: bytes) -> bytes:
     return b"%b%d\r\n\r\n%b" % (head, len(body), body)
+
+
+def _bodies(file: str) -> Iterator[bytes]:
+    with Path(file).open("rb") as lines:
+        yield from (line.rstrip(b"\n") for line in lines)
 
 
 def main() -> None:
@@ -32,15 +41,17 @@ def main() -> None:
         f"authorization: Bearer {order.token}\r\n"
         "content-type: application/cloudevents+json\r\ncontent-length: "
     ).encode()
-    bodies = Path(order.file).read_bytes().split(b"\n")
-    requests = [request_of(head, body) for body in bodies if body]
+    made = [] if order.rate else [request_of(head, body) for body in _bodies(order.file)]
     told: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
     sys.stdout.buffer.write(b"\n")  # ready: the measurement begins
     sys.stdout.buffer.flush()
-    played = play(
-        order.port, iter(requests), order.wanted.encode(), order.connections, lambda: bool(told)
-    )
+    wanted = order.wanted.encode()
+    if order.rate:
+        requests = (request_of(head, body) for body in _bodies(order.file))  # minutes of them
+        played = play_at(order.port, requests, wanted, order.connections, order.rate)
+    else:
+        played = play(order.port, iter(made), wanted, order.connections, lambda: bool(told))
     sys.stdout.buffer.write(msgspec.json.encode(played))
 
 

@@ -14,6 +14,7 @@ from ops.bench.due import due
 from ops.bench.figures import Figure, medians
 from ops.bench.following import replay, views
 from ops.bench.http_load import http_claim, http_fact
+from ops.bench.lag import lag
 from ops.bench.month import month
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.place import Place
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "replay": replay,
     "views": views,
     "relay": relay,
+    "lag": lag,
     "month": month,
 }
 SLOW = {"slow:http-fact": http_fact, "slow:bulk-facts": bulk_facts}

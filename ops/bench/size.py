@@ -46,6 +46,11 @@ class Size(msgspec.Struct, frozen=True):
         return min(self.of(40_000, 100), self.persons // 4)
 
     @property
+    def lag_seconds(self) -> int:
+        """How long `lag` goes on: five minutes at scale 1, and never longer."""
+        return min(300, self.of(300, 5))
+
+    @property
     def seconds(self) -> int:
         """Of one round of a baseline."""
         return max(2, min(10, self.of(10)))
