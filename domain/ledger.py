@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.acts.act import NOTHING_NEEDED, Needs
+from domain.acts.act import NOTHING_NEEDED, Needs, wanted_by
 from domain.acts.table import ACTS
 from domain.acts.telling import TellFact
 from domain.application import ApplicationFiled
@@ -132,7 +132,7 @@ class Ledger:
         missing, looking = _missing(waiting, view)
         asking = proposals if view.careful or self.repeats else looking
         pairs = tuple({one.pair: None for one in asking})
-        while missing.streams or missing.claims or missing.heads or pairs:
+        while missing != NOTHING_NEEDED or pairs:
             known = self._ask(missing, pairs, view)
             if pairs:
                 self.repeats = bool(known)
@@ -148,7 +148,9 @@ class Ledger:
         """One round trip."""
         version = self.cache.version
         asked = tuple((stream, version(stream)) for _, stream in needs.streams)
-        question = Question(asked, needs.claims, (), pairs, needs.heads)
+        question = Question(
+            asked, needs.claims, needs.allowances, pairs, needs.heads, needs.periods
+        )
         answer = self.log.load(question)
         view.fill(needs.streams, question, answer)
         return answer.pairs
@@ -184,10 +186,7 @@ class Ledger:
                 decided = decide(command, command.intent, view)
             except NotLoaded as wanted:
                 view.retract()
-                streams = (wanted.stream,) if wanted.stream else ()
-                claims = (wanted.claim,) if wanted.claim else ()
-                heads = (wanted.head,) if wanted.head else ()
-                self._ask(Needs(streams, claims, heads), (), view)
+                self._ask(wanted_by(wanted), (), view)
             except Refused as no:
                 view.retract()
                 proposal.provisional = no
@@ -270,8 +269,10 @@ def _missing(proposals: list[Proposal], view: View) -> tuple[Needs, list[Proposa
     streams: dict[StreamKey, None] = {}
     claims: dict[str, None] = {}
     heads: dict[str, None] = {}
+    allowances: dict[str, None] = {}
+    periods: dict[str, None] = {}
     looking = []
-    entries, holders = view.entries, view.holders
+    entries, holders, limits = view.entries, view.holders, view.limits
     for one in proposals:
         try:
             needs = ACTS[type(one.command.intent)].needs(one.command, one.command.intent, view)
@@ -290,4 +291,7 @@ def _missing(proposals: list[Proposal], view: View) -> tuple[Needs, list[Proposa
         for head in needs.heads:
             if not view.knows_version(head):
                 heads[head] = None
-    return Needs(tuple(streams), tuple(claims), tuple(heads)), looking
+        allowances |= {key: None for key in needs.allowances if key not in limits.used}
+        periods |= {key: None for key in needs.periods if key not in limits.periods}
+    guards = (tuple(allowances), tuple(periods))
+    return Needs(tuple(streams), tuple(claims), tuple(heads), *guards), looking

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from datetime import date
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -107,13 +108,22 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 class Question(msgspec.Struct, frozen=True, gc=False):
     """What a round of loading asks for: streams (after which version), claims, allowances, pairs,
-    and streams of which only the version is wanted (`heads`)."""
+    streams of which only the version is wanted (`heads`), and all live periods of some keys."""
 
     streams: tuple[tuple[str, int], ...] = ()
     claims: tuple[str, ...] = ()
     allowances: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+
+
+class HeldPeriod(NamedTuple):
+    """Days that are taken under a key, both ends included, and the stream that holds them."""
+
+    first: date
+    last: date
+    holder: str
 
 
 class Holder(msgspec.Struct, frozen=True, gc=False):
@@ -125,13 +135,14 @@ class Holder(msgspec.Struct, frozen=True, gc=False):
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """Only what was found: events in order per stream; holders; used amounts; known pairs;
-    versions."""
+    versions; periods in order."""
 
     streams: dict[str, list[Recorded]]
     claims: dict[str, Holder]
     allowances: dict[str, int]
     pairs: dict[tuple[str, str], Known]
     heads: dict[str, int] = {}
+    periods: dict[str, tuple[HeldPeriod, ...]] = {}
 
 
 class Log(Protocol):
@@ -155,7 +166,8 @@ class Log(Protocol):
 
     def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
         """The events of the `limit` positions above `after`, in order, without a gap; of these
-        `topics` alone where any are named."""
+        `topics` alone where any are named. Raises UnknownFormat where one of the positions
+        holds a topic that this release does not know, asked for or not."""
         ...
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:

@@ -24,6 +24,15 @@ class ParametersProposed(Event, frozen=True, tag="parameters.proposed"):
     scope: str = "city"
 
 
+class ParametersReplacementProposed(
+    ParametersProposed, frozen=True, tag="parameters.replacementProposed"
+):
+    """A setting that, once confirmed, stands instead of the one proposed as `supersedes`, on the
+    days of both."""
+
+    supersedes: int = 0
+
+
 class ParametersConfirmed(Event, frozen=True, tag="parameters.confirmed"):
     """A second person confirms the proposal of `proposal` (its version)."""
 
@@ -38,7 +47,9 @@ class ParametersEnded(Event, frozen=True, tag="parameters.ended"):
     document: Text
 
 
-ParametersEvent = ParametersProposed | ParametersConfirmed | ParametersEnded
+ParametersEvent = (
+    ParametersProposed | ParametersReplacementProposed | ParametersConfirmed | ParametersEnded
+)
 
 # State
 
@@ -54,6 +65,12 @@ class Setting(Value, frozen=True):
     scope: str
     proposer: str
     confirmed: bool = False
+    supersedes: int = 0
+
+    def shares_days_with(self, first: date, last: date | None) -> bool:
+        """Whether a day lies in both; None is without end."""
+        begins_in_time = last is None or self.valid_from <= last
+        return begins_in_time and (self.valid_to is None or first <= self.valid_to)
 
 
 class Parameters(Value, frozen=True):
@@ -61,6 +78,30 @@ class Parameters(Value, frozen=True):
 
     version: int = 0
     settings: tuple[Setting, ...] = ()
+
+    def in_the_way(self, of: Setting) -> Setting | None:
+        """The confirmed setting of the same choice and scope that has a day in common with this one
+        and is not the one it supersedes, nor superseded itself on all those days."""
+        beside = [
+            one
+            for one in self.settings
+            if one.confirmed
+            and (one.key, one.scope) == (of.key, of.scope)
+            and one.proposal not in (of.proposal, of.supersedes)
+            and one.shares_days_with(of.valid_from, of.valid_to)
+        ]
+        return next((one for one in beside if not self._covered(one, of)), None)
+
+    def _covered(self, one: Setting, of: Setting) -> bool:
+        first = max(one.valid_from, of.valid_from)
+        lasts = [last for last in (one.valid_to, of.valid_to) if last is not None]
+        return any(
+            other.confirmed
+            and other.supersedes == one.proposal
+            and other.valid_from <= first
+            and (other.valid_to is None or (bool(lasts) and min(lasts) <= other.valid_to))
+            for other in self.settings
+        )
 
     def in_force(self, day: date, scope: str = "city") -> dict[str, str]:
         """Key → JSON value for a day: a county's own setting wins over the city's, and a later
@@ -90,6 +131,7 @@ def evolve(parameters: Parameters | None, happened: Recorded) -> Parameters:
                 new.valid_to,
                 new.scope,
                 person,
+                supersedes=getattr(new, "supersedes", 0),
             )
             return Parameters(happened.version, (*settings, setting))
         case ParametersConfirmed(proposal=proposal):

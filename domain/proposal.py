@@ -100,10 +100,9 @@ class Round(msgspec.Struct, gc=False):
 
     def rests_on(self, written: Collection[str]) -> bool:
         """Whether anything that was loaded is among the streams and claims that others wrote."""
-        view = self.view
-        return any(
-            key in written for group in (view.entries, view.heads, view.holders) for key in group
-        )
+        view, limits = self.view, self.view.limits
+        read = (view.entries, view.heads, view.holders, limits.periods, limits.used)
+        return any(key in written for group in read for key in group)
 
 
 def batch_of(command: Command, decided: Decided, view: View) -> Batch:
@@ -117,7 +116,8 @@ def batch_of(command: Command, decided: Decided, view: View) -> Batch:
     read = view.streams_read
     streams = tuple([pair for pair in read.items() if pair[0] not in versions]) if read else ()
     claims = tuple(view.claims_read.items())
-    return Batch(command.source, command.id, command.digest, writes, instead, streams, claims)
+    used = tuple(view.limits.read.items())
+    return Batch(command.source, command.id, command.digest, writes, instead, streams, claims, used)
 
 
 def _writes(
@@ -149,6 +149,7 @@ def _writes(
 
 def apply(batch: Batch, view: View) -> None:
     """Evolve the batch's view, so that later commands see what this one wants."""
+    view.limits.retract()  # what deciding line by line took for a while is taken once, below
     for one in batch.writes:
         envelope = one.envelope
         if one.version or one.stream in view.entries or one.stream in view.heads:
@@ -165,7 +166,9 @@ def apply(batch: Batch, view: View) -> None:
             )
         if type(one.event) not in GUARDED:
             continue
-        for effect in effects(one.stream, one.event, envelope.happened_on):
+        taken = effects(one.stream, one.event, envelope.happened_on)
+        view.limits.take(one.stream, taken)
+        for effect in taken:
             if isinstance(effect, ClaimTaken):
                 version = one.version if effect.of_fact else None
                 view.hold(effect.key, Holder(one.stream, version))

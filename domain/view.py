@@ -18,7 +18,8 @@ from domain.command import malformed
 from domain.entries import KIND_OF, Cache, Entry, StreamKey
 from domain.event import Recorded
 from domain.history import History
-from domain.log import Answer, Holder, Question
+from domain.limits import Limits
+from domain.log import Answer, HeldPeriod, Holder, Question
 from domain.names import LEDGER, PARAMETERS, Kind
 
 
@@ -26,12 +27,19 @@ class NotLoaded(Exception):
     """A decision needs something that the batch has not loaded yet; of `head` only the version."""
 
     def __init__(
-        self, stream: StreamKey | None = None, claim: str | None = None, head: str | None = None
+        self,
+        stream: StreamKey | None = None,
+        claim: str | None = None,
+        head: str | None = None,
+        allowance: str | None = None,
+        period: str | None = None,
     ) -> None:
-        super().__init__(f"{stream or claim or head}")
+        super().__init__(f"{stream or claim or head or allowance or period}")
         self.stream = stream
         self.claim = claim
         self.head = head
+        self.allowance = allowance
+        self.period = period
 
 
 class View:
@@ -52,6 +60,7 @@ class View:
         self.held_before: dict[str, tuple[bool, Holder | None, bool]] = {}
         self.unseen: dict[str, list[Recorded]] = {}
         self.read_dirty = False
+        self.limits = Limits()
 
     def begin(self, told_taken: dict[str, str] | None = None) -> None:
         """Start of a command. `told_taken`: keys the log said are held by another, and by whom."""
@@ -60,6 +69,7 @@ class View:
         self.told_taken = told_taken or {}
         self.read_dirty = False
         self.held_before = {}
+        self.limits.begin()
 
     def retract(self) -> None:
         """The command holds nothing after all: it is turned down, or decided again on more."""
@@ -71,6 +81,7 @@ class View:
             if not dirty:
                 self.dirty_claims.discard(key)
         self.held_before = {}
+        self.limits.retract()
 
     # Loading
 
@@ -95,6 +106,8 @@ class View:
             self.heads[stream] = answer.heads.get(stream, 0)
         for key in question.claims:
             self.holders[key] = answer.claims.get(key)
+        if question.periods or question.allowances:
+            self.limits.fill(question, answer)
 
     def apply(self, happened: Recorded) -> None:
         """An event that a command of this batch wants to write; on a stream that nobody looked at
@@ -202,6 +215,18 @@ class View:
         if stream in self.entries or stream in self.heads:
             return self.version(stream) > 0
         return self.cache.version(stream) > 0
+
+    def periods(self, key: str) -> tuple[HeldPeriod, ...]:
+        """The live periods of a key, whoever holds them."""
+        if key not in self.limits.periods:
+            raise NotLoaded(period=key)
+        return self.limits.held(key)
+
+    def used(self, key: str) -> int:
+        """What is used of an allowance; it counts as read."""
+        if key not in self.limits.used:
+            raise NotLoaded(allowance=key)
+        return self.limits.amount(key)
 
     def expect(self, key: str, holder: str) -> None:
         """Rely on a claim being held by `holder` without having looked: the append looks. Where it

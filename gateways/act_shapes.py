@@ -110,7 +110,8 @@ class PaidReport(Common, frozen=True):
 
 
 class Propose(Common, frozen=True):
-    """`value`: any JSON, checked against the choice."""
+    """`value`: any JSON, checked against the choice. `supersedes`: the number of the setting that
+    it stands instead of, on the days of both."""
 
     key: str
     value: Any
@@ -118,3 +119,4 @@ class Propose(Common, frozen=True):
     document: Text
     valid_to: date | None = None
     scope: str = "city"
+    supersedes: Annotated[int, msgspec.Meta(ge=0)] = 0

@@ -18,7 +18,7 @@ from domain.acts.signing import SignRoster
 from domain.acts.stopping import ConfirmLift, ProposeLift, StopPaying
 from domain.application import Line
 from domain.command import Command, Refused, malformed, out_of_turn
-from domain.parameters import ParametersProposed
+from domain.parameters import ParametersProposed, ParametersReplacementProposed
 from domain.payment import Report
 from gateways.act_shapes import ApplicationLine
 from gateways.intents import (
@@ -205,11 +205,10 @@ def _told(material: Material) -> Any:
 def _proposed(material: Material) -> SetParameter:
     data = material.data
     value = msgspec.json.encode(data.value).decode()
-    return SetParameter(
-        ParametersProposed(
-            data.key, value, data.valid_from, data.document, data.valid_to, data.scope
-        )
-    )
+    setting = (data.key, value, data.valid_from, data.document, data.valid_to, data.scope)
+    if data.supersedes:
+        return SetParameter(ParametersReplacementProposed(*setting, data.supersedes))
+    return SetParameter(ParametersProposed(*setting))
 
 
 DRAFTS: dict[str, Drafter] = {

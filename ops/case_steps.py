@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.policies.yizhengfa_2018_9.choices import BY_KEY, OPEN_CHOICES
+from domain.policies.yizhengfa_2018_9.open_choices import BY_KEY, OPEN_CHOICES
 from ops import jobs
 from ops.case_defaults import LONG_AGO
 from ops.case_filler import fill
@@ -119,7 +119,7 @@ def set_parameters(player: Player, line: CaseLine) -> None:
     on = line.text("on", min(valid_from, player.today.isoformat()))
     for word, value in settings.items():
         data = {"key": _key(line, word), "value": value, "valid_from": valid_from}
-        for extra in ("valid_to", "scope", "document"):
+        for extra in ("valid_to", "scope", "document", "supersedes"):
             if extra in line.words:
                 data[extra] = line.words[extra]
         proposed = player.post(_setting(line, "proposed", {**data, "happened_on": on}, proposer))

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.log import Exhausted, Holder, Stale, Taken
+from domain.log import Exhausted, HeldPeriod, Holder, Stale, Taken
 from projections.prepared import AllowanceStep, ClaimStep, FundStep, PeriodStep, Steps
-
-
-class HeldPeriod(NamedTuple):
-    first: date
-    last: date
-    holder: str
 
 
 class Use(NamedTuple):

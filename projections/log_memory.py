@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from time import time_ns
 from typing import NamedTuple
 
-from domain.codec import EventTooLarge, decode
+from domain.codec import EVENT_CLASSES, EventTooLarge, decode
 from domain.event import Recorded
 from domain.log import (
     Accepted,
@@ -142,18 +142,23 @@ class MemoryLog:
 
     def load(self, question: Question) -> Answer:
         streams = {stream: self.stream(stream, after) for stream, after in question.streams}
-        claims, uses = self.guards.claims, self.guards.allowances
+        claims, uses, periods = self.guards.claims, self.guards.allowances, self.guards.periods
         return Answer(
             {stream: found for stream, found in streams.items() if found},
             {key: claims[key] for key in question.claims if key in claims},
             {key: uses[key].used for key in question.allowances if key in uses},
             {pair: self.pairs[pair] for pair in question.pairs if pair in self.pairs},
             {one: self._version(one) for one in question.heads if self._version(one)},
+            {key: periods[key] for key in question.periods if key in periods},
         )
 
     def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:
         rows = self.rows[after : after + limit]
-        return [decode(*row) for row in rows if not topics or row.topic in topics]
+        return [
+            decode(*row)
+            for row in rows
+            if not topics or row.topic in topics or row.topic not in EVENT_CLASSES
+        ]
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         positions = self._streams.get(stream, [])[after:]

@@ -10,7 +10,17 @@ import psycopg
 
 from domain.codec import EventTooLarge, decode
 from domain.event import Recorded
-from domain.log import Answer, Batch, Failed, Holder, Known, LogUnavailable, Question, Verdict
+from domain.log import (
+    Answer,
+    Batch,
+    Failed,
+    HeldPeriod,
+    Holder,
+    Known,
+    LogUnavailable,
+    Question,
+    Verdict,
+)
 from projections.append_call import columns, verdicts
 from projections.arrays import BinaryArray, integers, register, texts, uuids
 from projections.prepared import Prepared, prepare
@@ -45,6 +55,11 @@ cross join lateral (
     select originator_version from stored_events
     where originator_id = stream order by originator_version desc limit 1
 ) as head (version)
+"""
+
+PERIODS = """
+select key, first, last, holder::text from unnest(%b) as question (key) join period using (key)
+order by key, first
 """
 
 READ = """
@@ -133,7 +148,7 @@ class PostgresLog:
     # Read
 
     def load(self, question: Question) -> Answer:
-        answer = Answer({}, {}, {}, {})
+        answer = Answer({}, {}, {}, {}, {}, {})
         parameters = (
             uuids([stream for stream, _ in question.streams]),
             integers([after for _, after in question.streams]),
@@ -144,6 +159,9 @@ class PostgresLog:
             uuids(question.heads),
         )
         _fill(answer, question, self._fetch(LOAD, parameters))
+        if question.periods:  # asked apart: few claims do, and every question pays for its parts
+            for key, *held in self._fetch(PERIODS, (texts(question.periods),)):
+                answer.periods[key] = (*answer.periods.get(key, ()), HeldPeriod(*held))
         return answer
 
     def read(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[Recorded]:

@@ -13,15 +13,18 @@ from domain.command import Command
 from domain.entries import StreamKey
 from domain.event import Event, Reading
 from domain.names import Kind
-from domain.view import View
+from domain.view import NotLoaded, View
 
 
 class Needs(msgspec.Struct, frozen=True, gc=False):
-    """What an act wants loaded before it decides; of `heads` only the version."""
+    """What an act wants loaded before it decides; of `heads` only the version, of `periods` all
+    that are live under a key."""
 
     streams: tuple[StreamKey, ...] = ()
     claims: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    allowances: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
 
 
 NOTHING_NEEDED = Needs()
@@ -60,6 +63,17 @@ class Act(msgspec.Struct, frozen=True):
 def one(kind: Kind, stream: str, *events: Event) -> Decided:
     """A decision that writes to one stream."""
     return Decided(tuple(NewEvent(kind, stream, event) for event in events))
+
+
+def wanted_by(missing: NotLoaded) -> Needs:
+    """What a decision turned out to lack."""
+    return Needs(
+        (missing.stream,) if missing.stream else (),
+        (missing.claim,) if missing.claim else (),
+        (missing.head,) if missing.head else (),
+        (missing.allowance,) if missing.allowance else (),
+        (missing.period,) if missing.period else (),
+    )
 
 
 def streams(*keys: StreamKey) -> Needs:

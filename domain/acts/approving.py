@@ -17,7 +17,7 @@ from domain.grant import Grant, GrantHeld, GrantUnlisted
 from domain.grant import Status as GrantStatus
 from domain.guards import listing
 from domain.names import PARAMETERS, named_stream
-from domain.policies.reading import Due, NotDue, NotYet
+from domain.policies.assessing import Due, NotDue, NotYet
 from domain.reasons import Reason
 from domain.roster import (
     Roster,

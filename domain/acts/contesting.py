@@ -16,7 +16,7 @@ from domain.grant import (
     Status,
 )
 from domain.guards import listing
-from domain.policies.reading import NotDue, amount_of, claim_keys
+from domain.policies.assessing import NotDue, amount_of, claim_keys
 from domain.reasons import Reason
 from domain.roster import Roster, RosterLinesStopped, RosterObjected
 from domain.roster import Status as RosterStatus

@@ -19,7 +19,7 @@ from domain.grant import GrantApplied, GrantAwarded, GrantDecisionReplaced
 from domain.guards import ClaimReturned, ClaimTaken, effects
 from domain.log import Holder
 from domain.names import line_stream
-from domain.policies.reading import Claim
+from domain.policies.reading import NONE_FORESEEN, Claim
 from domain.view import View
 
 MAXIMUM_LINES = 200
@@ -67,14 +67,20 @@ def needs(command: Command, intent: FileApplication, view: View) -> Needs:
     streams: list[StreamKey] = [("application", command.stream), PARAMETERS_STREAM]
     streams.append((intent.payee_kind, intent.payee))
     foreseen: list[str] = []
+    allowances: list[str] = []
+    periods: list[str] = []
     for claim in claims(command, intent, view):
         streams.extend(scheme.needs(claim, view))
+        guards = scheme.guards(claim, view)
+        if guards is not NONE_FORESEEN:
+            allowances.extend(guards.allowances)
+            periods.extend(guards.periods)
         for key in scheme.foresees(claim, view):
             foreseen.append(key)
             holder = view.holders.get(key)
             if holder is not None:
                 streams.extend(needed_for(holder.stream, view))
-    return Needs(distinct(streams), tuple(foreseen))
+    return Needs(distinct(streams), tuple(foreseen), (), tuple(allowances), tuple(periods))
 
 
 def decide(command: Command, intent: FileApplication, view: View) -> Decided:
@@ -132,7 +138,9 @@ def _hold(view: View, new: NewEvent, filed_on: date) -> None:
     """A later line of this application sees what an earlier one takes."""
     event: Event = new.event
     if isinstance(event, GrantAwarded | GrantDecisionReplaced):
-        for effect in effects(new.stream, event, filed_on):
+        taken = effects(new.stream, event, filed_on)
+        view.limits.take(new.stream, taken)
+        for effect in taken:
             if isinstance(effect, ClaimTaken):
                 view.hold(effect.key, Holder(new.stream))
             elif isinstance(effect, ClaimReturned):

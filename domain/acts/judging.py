@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from domain.command import malformed
-from domain.decision import ClaimRead, Grounds
+from domain.decision import ClaimRead, Grounds, Period
 from domain.entries import StreamKey
 from domain.event import Event, Reading
 from domain.grant import Grant, GrantAwarded, GrantPended, GrantRefused
 from domain.names import PARAMETERS
-from domain.policies.reading import Assessment, Claim, Due, NotDue, NotYet, Scheme, assess
-from domain.policies.yizhengfa_2018_9.choices import Choices, choices_on
+from domain.policies.assessing import Assessment, Due, NotDue, NotYet, assess
+from domain.policies.reading import Claim, Scheme
+from domain.policies.yizhengfa_2018_9.choices import DEFAULTS, Choices, choices_on
 from domain.policies.yizhengfa_2018_9.schemes import CODE_VERSION, SCHEMES
 from domain.reasons import Reason
 from domain.view import View
@@ -71,19 +72,42 @@ def judge(claim: Claim, view: View, free: frozenset[str] = frozenset()) -> Judge
     choices = choices_on(parameters, claim.decided_for)
     facts = scheme.on_record(claim, view, choices)
     in_force = choices_on(parameters, facts.completed_on or claim.decided_for, scheme.scope(facts))
-    if in_force != choices:
+    if in_force is not choices and in_force != choices:
         choices = in_force
         facts = scheme.on_record(claim, view, choices)
-    read: dict[str, str] = {}
-
-    def held(key: str) -> str | None:
-        holder = view.holder(key)
-        read[key] = holder or ""
-        return None if holder in free else holder
-
-    assessment = assess(scheme, facts, choices, held, claim.grant)
-    grounds = _grounds(scheme, claim, view, facts, choices, assessment, read)
+    others = Others(view, claim.grant, free)
+    assessment = assess(scheme, facts, choices, others)
+    grounds = _grounds(scheme, claim, view, facts, choices, assessment, others.read)
     return Judged(claim, scheme, facts, choices, assessment, grounds)
+
+
+class Others:
+    """What other grants hold: every grant but the claim's own and those in `free`. `read`: the
+    claims that were looked at, and who held them."""
+
+    __slots__ = ("free", "own", "read", "view")
+
+    def __init__(self, view: View, own: str, free: frozenset[str]) -> None:
+        self.view, self.own, self.free = view, own, free
+        self.read: dict[str, str] = {}
+
+    def of_claim(self, key: str) -> str | None:
+        holder = self.view.holder(key)
+        self.read[key] = holder or ""
+        return None if holder == self.own or holder in self.free else holder
+
+    def of_period(self, period: Period) -> str | None:
+        """A refusal rests on the grant found: its stream counts as read."""
+        for held in self.view.periods(period.key):
+            apart = held.last < period.first or period.last < held.first
+            if not apart and held.holder != self.own and held.holder not in self.free:
+                self.view.grant(held.holder)
+                return held.holder
+        return None
+
+    def scheme_of(self, grant: str) -> str:
+        state = self.view.grant(grant)
+        return state.scheme if state is not None else ""
 
 
 def _grounds(
@@ -109,30 +133,29 @@ def _grounds(
     )
 
 
-_DEFAULTS = Choices()
-
-
 def _changed(choices: Choices) -> tuple[tuple[str, str], ...]:
     """The parameters that differ from their defaults, as JSON."""
-    if choices == _DEFAULTS:
+    if choices is DEFAULTS or choices == DEFAULTS:
         return ()
     return tuple(
         (name, msgspec.json.encode(getattr(choices, name)).decode())
         for name in choices.__struct_fields__
-        if getattr(choices, name) != getattr(_DEFAULTS, name)
+        if getattr(choices, name) != getattr(DEFAULTS, name)
     )
 
 
 def decision(judged: Judged) -> Event:
     """The event that an assessment becomes."""
     match judged.assessment.result:
-        case Due(amount_fen=fen, claims=claims):
-            return GrantAwarded(fen, judged.grounds, claims)
+        case Due() as due:
+            return GrantAwarded(
+                due.amount_fen, judged.grounds, due.claims, due.allowances, due.periods
+            )
         case NotDue(reasons=reasons):
             codes = tuple(reason.code for reason in reasons)
             return GrantRefused(codes, judged.grounds, judged.assessment.earlier)
-        case NotYet(reason=Reason.PARAMETER_UNSET):
-            wake = f"parameter:{judged.scheme.key}"
+        case NotYet(reason=Reason.PARAMETER_UNSET, parameter=key):
+            wake = f"parameter:{key or judged.scheme.key}"
             return GrantPended(Reason.PARAMETER_UNSET.code, wake, judged.grounds)
         case NotYet(reason=reason, until=until):
             wake = f"date:{until}" if until else "officer"

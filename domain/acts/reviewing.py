@@ -22,7 +22,7 @@ from domain.grant import (
     GrantRevoked,
     Status,
 )
-from domain.policies.reading import Due
+from domain.policies.assessing import Due
 from domain.reasons import Reason
 from domain.roster import Status as RosterStatus
 from domain.view import View

@@ -3,6 +3,8 @@ time."""
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from domain.acts.act import Act, Decided, Needs, one
@@ -13,10 +15,19 @@ from domain.event import Event
 from domain.fund import FundLimitChanged, FundOpened, FundYearClosed
 from domain.ledger_stream import LedgerOpened
 from domain.names import named_stream
-from domain.parameters import ParametersConfirmed, ParametersEnded, ParametersProposed, Setting
+from domain.parameters import (
+    Parameters,
+    ParametersConfirmed,
+    ParametersEnded,
+    ParametersProposed,
+    ParametersReplacementProposed,
+    Setting,
+)
 from domain.policies.yizhengfa_2018_9.choices import NotAllowed, read_value
 from domain.reasons import Reason
 from domain.view import View
+
+SCOPE = re.compile(r"\d{6}|fund:[a-z][a-z0-9-]{2,60}", re.ASCII)
 
 
 class OpenLedger(msgspec.Struct, frozen=True, gc=False):
@@ -90,12 +101,15 @@ def parameter_needs(command: Command, intent: SetParameter, view: View) -> Needs
 def decide_parameter(command: Command, intent: SetParameter, view: View) -> Decided:
     """Checked against the type of its choice; in force once a second person confirms."""
     officers_day(command, view)
-    settings = view.parameters().settings
+    parameters = view.parameters()
+    settings = parameters.settings
     match intent.event:
         case ParametersProposed() as proposed:
-            _check(proposed, settings)
+            _check(proposed)
+            _must_not_overlap(parameters, _as_setting(proposed, parameters))
         case ParametersConfirmed(proposal=proposal):
             setting = _setting(settings, proposal)
+            _must_not_overlap(parameters, setting)
             if setting.confirmed:
                 raise out_of_turn("confirmed", "data.proposal", "confirmed already")
             if setting.proposer == command.actor.person:
@@ -109,7 +123,36 @@ def decide_parameter(command: Command, intent: SetParameter, view: View) -> Deci
     return one("parameters", command.stream, intent.event)
 
 
-def _check(proposed: ParametersProposed, settings: tuple[Setting, ...]) -> None:
+def _as_setting(proposed: ParametersProposed, parameters: Parameters) -> Setting:
+    """What the proposal will be once it is recorded; what it supersedes must be on record."""
+    supersedes = 0
+    if isinstance(proposed, ParametersReplacementProposed):
+        supersedes = proposed.supersedes
+        earlier = _setting(parameters.settings, supersedes)
+        if (earlier.key, earlier.scope) != (proposed.key, proposed.scope):
+            rule = f"setting {supersedes} is of {earlier.key} in {earlier.scope}"
+            raise malformed("configuration", "data.supersedes", rule, Reason.CONFIGURATION.code)
+    return Setting(
+        0,
+        proposed.key,
+        proposed.value,
+        proposed.valid_from,
+        proposed.valid_to,
+        proposed.scope,
+        "",
+        supersedes=supersedes,
+    )
+
+
+def _must_not_overlap(parameters: Parameters, setting: Setting) -> None:
+    other = parameters.in_the_way(setting)
+    if other is not None:
+        days = f"{other.valid_from} to {other.valid_to or 'further notice'}"
+        rule = f"setting {other.proposal} is in force from {days}; name it in supersedes, or end it"
+        raise malformed("configuration", "data.supersedes", rule, Reason.CONFIGURATION.code)
+
+
+def _check(proposed: ParametersProposed) -> None:
     try:
         read_value(proposed.key, proposed.value)
     except NotAllowed as wrong:
@@ -119,12 +162,12 @@ def _check(proposed: ParametersProposed, settings: tuple[Setting, ...]) -> None:
     if proposed.valid_to is not None and proposed.valid_to < proposed.valid_from:
         raise malformed("configuration", "data.valid_to", "lies before valid_from")
     if not _well_scoped(proposed.scope):
-        rule = "city, or the six-digit code of a county"
+        rule = "city, the six-digit code of a county, or fund:KEY"
         raise malformed("configuration", "data.scope", rule, Reason.CONFIGURATION.code)
 
 
 def _well_scoped(scope: str) -> bool:
-    return scope == "city" or (len(scope) == 6 and scope.isdigit())
+    return scope == "city" or bool(SCOPE.fullmatch(scope))
 
 
 def _setting(settings: tuple[Setting, ...], proposal: int) -> Setting:

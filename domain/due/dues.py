@@ -14,7 +14,8 @@ from domain.acts.rostering import account_of
 from domain.due.openings import Openings, Subject, as_claim
 from domain.due.stage import CLOSED, Owner, Place, Stage
 from domain.grant import Grant
-from domain.policies.reading import Due, NotYet, Opening, amount_of, claim_keys
+from domain.policies.assessing import Due, NotYet, amount_of, names_of
+from domain.policies.reading import Opening
 from domain.reasons import Reason
 from domain.view import View
 
@@ -114,11 +115,11 @@ def _payable(one: PlacedGrant, view: View) -> PlacedGrant:
 
 
 def _key(judged: Judged) -> str:
-    """The first of its once-only keys, of the record that is kept; empty where nobody is
+    """The first of its once-only keys or periods, of the record that is kept; empty where nobody is
     identified."""
     if not judged.facts.identified:
         return ""
-    return next(iter(claim_keys(judged.scheme, judged.facts, judged.choices)), "")
+    return next(iter(names_of(judged.scheme, judged.facts, judged.choices)), "")
 
 
 def is_owed(judged: Judged) -> bool:

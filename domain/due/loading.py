@@ -9,6 +9,7 @@ from domain.acts.judging import PARAMETERS_STREAM
 from domain.entries import KEPT, Cache, Entry, StreamKey
 from domain.event import Recorded
 from domain.log import Log, Question
+from domain.policies.reading import Foreseen
 from domain.view import NotLoaded, View
 
 REMEMBERED = 50_000
@@ -39,12 +40,20 @@ class Loading:
             self._kept.clear()
         self._kept |= {one: entry for one, entry in view.entries.items() if entry.kind in KEPT}
 
-    def ask(self, view: View, keys: Iterable[StreamKey], claims: Iterable[str] = ()) -> None:
+    def ask(
+        self,
+        view: View,
+        keys: Iterable[StreamKey],
+        claims: Iterable[str] = (),
+        guards: Iterable[Foreseen] = (),
+    ) -> None:
         """Load into a view what it lacks of these, in one round trip."""
         missing = tuple(dict.fromkeys(key for key in keys if key[1] not in view.entries))
         held = tuple(dict.fromkeys(key for key in claims if key not in view.holders))
-        if missing or held:
-            question = Question(tuple((stream, 0) for _, stream in missing), held)
+        periods, allowances = _limits(view, guards)
+        if missing or held or periods or allowances:
+            streams = tuple((stream, 0) for _, stream in missing)
+            question = Question(streams, held, allowances, (), (), periods)
             view.fill(missing, question, self.log.load(question))
 
     def streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
@@ -71,6 +80,7 @@ class Loading:
                 view,
                 [key for one in wanted.values() if (key := _stream(one)) is not None],
                 [one.claim for one in wanted.values() if one.claim],
+                [_guard(one) for one in wanted.values()],
             )
             left = list(wanted)
         return [answers[number] for number in range(len(things))]
@@ -79,3 +89,18 @@ class Loading:
 def _stream(missing: NotLoaded) -> StreamKey | None:
     """Of a stream whose version alone is wanted all is loaded; its first event says its kind."""
     return missing.stream or (("enterprise", missing.head) if missing.head else None)
+
+
+def _guard(missing: NotLoaded) -> Foreseen:
+    period, allowance = missing.period, missing.allowance
+    return Foreseen((period,) if period else (), (allowance,) if allowance else ())
+
+
+def _limits(view: View, guards: Iterable[Foreseen]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The periods and allowances that a view lacks."""
+    periods: dict[str, None] = {}
+    allowances: dict[str, None] = {}
+    for one in guards:
+        periods |= {key: None for key in one.periods if key not in view.limits.periods}
+        allowances |= {key: None for key in one.allowances if key not in view.limits.used}
+    return tuple(periods), tuple(allowances)

@@ -17,6 +17,7 @@ from domain.entries import StreamKey
 from domain.history import History
 from domain.log import Log
 from domain.names import Kind
+from domain.policies.reading import Foreseen
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from domain.view import View
 
@@ -105,11 +106,13 @@ class Walk:
         claims += [claim_of(one.grant, self.day) for of_it in grants for one in of_it.placed]
         keys: list[StreamKey] = []
         held: list[str] = []
+        guards: list[Foreseen] = []
         for claim in claims:
             scheme = SCHEMES[claim.scheme]
             keys.extend(key for key in scheme.needs(claim, view) if key[1])
             held.extend(scheme.foresees(claim, view))
-        self.loading.ask(view, keys, held)
+            guards.append(scheme.guards(claim, view))
+        self.loading.ask(view, keys, held, guards)
 
 
 def _given_up(subject: Subject, view: View) -> bool:

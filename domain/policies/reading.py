@@ -1,4 +1,4 @@
-"""How a clause becomes a rule: terms of the clause beside small named functions, assessed in one order."""
+"""How a clause becomes a rule: terms of the clause beside small named functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from domain.application import PayeeKind
-from domain.decision import Check, Clause
+from domain.decision import Allowance, Clause, Period
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.names import Kind
@@ -19,7 +19,10 @@ from domain.view import View
 
 
 class Claim(msgspec.Struct, frozen=True, gc=False):
-    """One line to be assessed: who asks, for whom or what, filed and decided for which days."""
+    """One line to be assessed: who asks, for whom or what, filed and decided for which days.
+
+    `round`: what the claim rests on beside the person: a selection, a course, a contract.
+    """
 
     grant: str
     scheme: str
@@ -93,17 +96,45 @@ class Requires(Generic[Facts]):
 
 @dataclass(frozen=True)
 class OncePer(Generic[Facts]):
-    """What may be had once: the claim keys an award takes. `taken`: the reason when another holds one."""
+    """What may be had once: the claim keys an award takes. `taken`: the reason when another holds one;
+    `of_another`: where it differs when that grant is under another scheme, a Wait for review."""
 
     keys: Callable[[Facts, Any], tuple[str, ...]]
     taken: Reason
+    of_another: Reason | Wait | None = None
+
+
+@dataclass(frozen=True)
+class NotWith(Generic[Facts]):
+    """What must not be held by a grant: claim keys that are looked at, and not taken."""
+
+    keys: Callable[[Facts, Any], tuple[str, ...]]
+    held: Reason | Wait
+
+
+@dataclass(frozen=True)
+class NoOverlap(Generic[Facts]):
+    """Days that may be had once: the periods an award takes. Reasons as for `OncePer`."""
+
+    periods: Callable[[Facts, Any], tuple[Period, ...]]
+    taken: Reason
+    of_another: Reason | Wait | None = None
+
+
+@dataclass(frozen=True)
+class Uses(Generic[Facts]):
+    """What an award uses of a limit shared with others (36 months, a ceiling). How much is left the
+    facts say, and the conditions that look at it."""
+
+    allowances: Callable[[Facts, Any], tuple[Allowance, ...]]
 
 
 @dataclass(frozen=True)
 class Pays(Generic[Facts]):
-    """The sum in fen; None where the amount is not set."""
+    """The sum in fen; None where the amount is not set. `parameter`: the key that would set it."""
 
     amount: Callable[[Facts, Any], int | None]
+    parameter: str = ""
 
 
 def of_the_city(facts: object) -> str:
@@ -111,16 +142,32 @@ def of_the_city(facts: object) -> str:
     return "city"
 
 
-Meaning = Requires[Any] | OncePer[Any] | Pays[Any]
+class Foreseen(msgspec.Struct, frozen=True, gc=False):
+    """Guard rows worth loading before the facts are read: keys of periods and of allowances."""
+
+    periods: tuple[str, ...] = ()
+    allowances: tuple[str, ...] = ()
+
+
+NONE_FORESEEN = Foreseen()
+
+
+def no_guards(claim: Claim, view: View) -> Foreseen:
+    """A scheme without periods and allowances."""
+    return NONE_FORESEEN
+
+
+Meaning = Requires[Any] | OncePer[Any] | NotWith[Any] | NoOverlap[Any] | Uses[Any] | Pays[Any]
 
 
 @dataclass(frozen=True)
 class Scheme(Generic[Facts]):
     """One measure. `fund`: its key without the year (P54). `prefers`: of two claims for one key, 1 the
     first, 2 the second, 0 neither (P30); None where the first always stands. `foresees`: claim keys worth
-    loading before the facts are read; what it misses is loaded when it is asked for. `possible`: who
-    could claim, for finding what is due and was never claimed. `scope`: whose settings hold for a claim,
-    the city's or a county's as well."""
+    loading before the facts are read; what it misses is loaded when it is asked for. `guards`: periods
+    and allowances likewise. `possible`: who could claim, for finding what is due and was never claimed.
+    `scope`: whose settings hold for a claim, the city's or a county's as well. `evidence`: the papers
+    asked for; `parameters`: the keys of the choices it reads, for the policy book."""
 
     key: str
     chinese: str
@@ -134,119 +181,6 @@ class Scheme(Generic[Facts]):
     reading: tuple[tuple[str, Meaning], ...]
     prefers: Callable[[Facts, Facts, Any], int] | None = None
     scope: Callable[[Facts], str] = of_the_city
-
-
-class Due(msgspec.Struct, frozen=True):
-    """Every condition is met: what is paid, and what is taken by it."""
-
-    amount_fen: int
-    claims: tuple[str, ...]
-
-
-class NotDue(msgspec.Struct, frozen=True):
-    """Reasons in the order of checks."""
-
-    reasons: tuple[Reason, ...]
-
-
-class NotYet(msgspec.Struct, frozen=True):
-    """Waits for a day, a fact, a parameter or an officer."""
-
-    reason: Reason
-    until: date | None
-
-
-class Assessment(msgspec.Struct, frozen=True):
-    """The result, and every check in the order of checks. `earlier`: the grant that holds a claim."""
-
-    result: Due | NotDue | NotYet
-    checks: tuple[Check, ...]
-    earlier: str = ""
-
-
-def assess(
-    scheme: Scheme[Facts], facts: Facts, choices: Any, held: Callable[[str], str | None], own: str
-) -> Assessment:
-    """Every condition, met or not, in the order of checks; else what is paid and taken.
-
-    `held(key)`: the grant that holds a claim, or None; a claim held by `own` is free for it. Without an
-    identified person or unit nothing else can be read, so that check stands alone.
-    """
-    if not facts.identified:
-        unknown = Reason.IDENTITY_UNVERIFIED
-        term = scheme.reading[0][0]
-        return Assessment(NotDue((unknown,)), (Check(term, unknown.code, False),))
-    checks: list[tuple[int, Check]] = []
-    failed: list[Reason] = []
-    waits: list[Wait] = []
-    earlier = ""
-    for words, meaning in scheme.reading:
-        if isinstance(meaning, Requires):
-            reason = _required(meaning, facts, choices, waits)
-            if reason is None:
-                checks.append((meaning.otherwise.order, Check(words, meaning.otherwise.code, True)))
-            else:
-                failed.append(reason)
-                checks.append((reason.order, Check(words, reason.code, False)))
-        elif isinstance(meaning, OncePer):
-            holder = _other_holder(meaning.keys(facts, choices), held, own)
-            if holder:
-                earlier = holder
-                failed.append(meaning.taken)
-            checks.append((meaning.taken.order, Check(words, meaning.taken.code, not holder)))
-    ordered = tuple(check for _, check in sorted(checks, key=_first))
-    return Assessment(_result(scheme, facts, choices, failed, waits), ordered, earlier)
-
-
-def _first(pair: tuple[int, Check]) -> int:
-    return pair[0]
-
-
-def _other_holder(keys: tuple[str, ...], held: Callable[[str], str | None], own: str) -> str:
-    """The first other grant that holds one of the keys. Every key is looked at."""
-    holders = [held(key) for key in keys]
-    return next((one for one in holders if one is not None and one != own), "")
-
-
-def _required(
-    meaning: Requires[Facts], facts: Facts, choices: Any, waits: list[Wait]
-) -> Reason | None:
-    """The reason why a condition does not hold; None where it holds or may still come to hold."""
-    answer = meaning.holds(facts, choices)
-    if isinstance(answer, Wait):
-        waits.append(answer)
-        return None
-    if isinstance(answer, Reason):
-        return answer
-    return None if answer else meaning.otherwise
-
-
-def _result(
-    scheme: Scheme[Facts], facts: Facts, choices: Any, failed: list[Reason], waits: list[Wait]
-) -> Due | NotDue | NotYet:
-    if failed:
-        distinct = tuple(dict.fromkeys(failed))
-        return NotDue(tuple(sorted(distinct, key=lambda reason: reason.order)))
-    if waits:
-        first = min(waits, key=lambda wait: wait.reason.order)
-        return NotYet(first.reason, first.until)
-    amount = amount_of(scheme, facts, choices)
-    if amount is None:
-        return NotYet(Reason.PARAMETER_UNSET, None)
-    return Due(amount, claim_keys(scheme, facts, choices))
-
-
-def amount_of(scheme: Scheme[Facts], facts: Facts, choices: Any) -> int | None:
-    """What the scheme pays, in fen."""
-    pays = next(meaning for _, meaning in scheme.reading if isinstance(meaning, Pays))
-    return pays.amount(facts, choices)
-
-
-def claim_keys(scheme: Scheme[Facts], facts: Facts, choices: Any) -> tuple[str, ...]:
-    """The claims that an award takes."""
-    return tuple(
-        key
-        for _, meaning in scheme.reading
-        if isinstance(meaning, OncePer)
-        for key in meaning.keys(facts, choices)
-    )
+    guards: Callable[[Claim, View], Foreseen] = no_guards
+    evidence: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()

@@ -11,7 +11,8 @@ import msgspec
 
 from domain.names import PARAMETERS
 from domain.parameters import Parameters, evolve
-from domain.policies.yizhengfa_2018_9.choices import OPEN_CHOICES, Choices
+from domain.policies.yizhengfa_2018_9.choices import DEFAULTS
+from domain.policies.yizhengfa_2018_9.open_choices import OPEN_CHOICES
 from ops.commands.printing import show_rows
 from ops.commands.session import Day, json_option, officer_options, one_act, opened
 from ops.running import Running
@@ -29,10 +30,9 @@ def parameter() -> None:
 def list_parameters(settings: Settings, as_json: bool) -> None:
     with opened(settings) as (running, _):
         found = parameters_on_record(running)
-    defaults = Choices()
     rows: list[dict[str, Any]] = []
     for choice in OPEN_CHOICES:
-        default = json.dumps(msgspec.to_builtins(getattr(defaults, choice.field)))
+        default = json.dumps(msgspec.to_builtins(getattr(DEFAULTS, choice.field)))
         settings_of = [one for one in found.settings if one.key == choice.key]
         told = "; ".join(
             f"{one.value} {one.valid_from}–{one.valid_to or ''} {one.scope}"

@@ -10,7 +10,7 @@ from domain.due.dues import is_owed
 from domain.due.placing import OF_PAYMENT, place
 from domain.due.stage import CLOSED, Owner, Stage
 from domain.due.standing import GrantStanding, PaymentStanding, RosterStanding
-from domain.policies.reading import Assessment, Due, NotDue, NotYet
+from domain.policies.assessing import Assessment, Due, NotDue, NotYet
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from domain.reasons import Reason
 

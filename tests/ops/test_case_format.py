@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain.policies.yizhengfa_2018_9.choices import OPEN_CHOICES
+from domain.policies.yizhengfa_2018_9.open_choices import OPEN_CHOICES
 from gateways.callers import JOBS
 from gateways.credit_code import normalised as credit_code
 from gateways.identity_number import normalised as identity_number

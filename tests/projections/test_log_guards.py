@@ -15,6 +15,7 @@ from domain.guards import natural_keys
 from domain.log import (
     Accepted,
     Exhausted,
+    HeldPeriod,
     Holder,
     Question,
     Stale,
@@ -184,3 +185,15 @@ def test_an_allowance_must_be_used_as_read(log, used, verdict):
     one(log, (G1, 1, use(30)))
     reads = (("months", used), ("other", 0))
     assert one(log, (G2, 1, use(1)), allowances_read=reads) == verdict
+
+
+def test_the_live_periods_of_a_key_are_told_in_order(log):
+    early = Period("y", date(2018, 1, 1), date(2018, 12, 31))
+    late = Period("y", date(2019, 1, 1), date(2019, 12, 31))
+    other = Period("z", date(2018, 5, 1), date(2018, 5, 1))
+    one(log, (G1, 1, awarded(periods=(late,))))
+    one(log, (G2, 1, awarded(periods=(early, other))))
+    held = (HeldPeriod(early.first, early.last, G2), HeldPeriod(late.first, late.last, G1))
+    assert log.load(Question(periods=("y", "none"))).periods == {"y": held}
+    one(log, (G2, 2, GrantRevoked("why", periods_returned=(early,))))
+    assert log.load(Question(periods=("y",))).periods == {"y": held[1:]}

@@ -8,25 +8,11 @@ from domain.policies.reading import OncePer, Pays, Requires, Scheme
 from domain.policies.yizhengfa_2018_9 import award
 from domain.policies.yizhengfa_2018_9.award import Award
 from domain.policies.yizhengfa_2018_9.choices import Choices
-from domain.policies.yizhengfa_2018_9.validity import DOCUMENT, in_time, within_validity
+from domain.policies.yizhengfa_2018_9.terms import opening_terms
+from domain.policies.yizhengfa_2018_9.validity import DOCUMENT
 from domain.reasons import Reason
 
 MUNICIPAL_INNOVATION_FUND = "municipal-innovation-fund"
-
-
-def identified(facts: Award, _: Choices) -> bool:
-    """One registered unit (R-01)."""
-    return facts.identified
-
-
-def covered(facts: Award, choices: Choices) -> bool:
-    """The award decision lies in the paper's time (P07)."""
-    return within_validity(facts.completed_on, facts.completed_on, choices)
-
-
-def claimed_in_time(facts: Award, choices: Choices) -> bool:
-    """Within the deadline, where one is set (P67)."""
-    return in_time(facts.completed_on, facts.claimed_on, choices)
 
 
 def operates_a_base(facts: Award, _: Choices) -> bool:
@@ -81,9 +67,7 @@ INCUBATOR_AWARD = Scheme[Award](
     on_record=award.on_record,
     possible=award.POSSIBLE,
     reading=(
-        ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
-        ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),
-        ("申领期限", Requires(claimed_in_time, Reason.LATE_APPLICATION)),
+        *opening_terms("municipal-incubator-award"),
         ("入选", Requires(selected, Reason.NOT_SELECTED)),
         ("市级创业孵化基地", Requires(operates_a_base, Reason.PAYEE_NOT_QUALIFIED)),
         ("10万－20万元", Requires(incubator_range, Reason.AMOUNT_OUT_OF_RANGE)),
@@ -103,9 +87,7 @@ QUALITY_STARTUP_AWARD = Scheme[Award](
     on_record=award.on_record,
     possible=award.POSSIBLE,
     reading=(
-        ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
-        ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),
-        ("申领期限", Requires(claimed_in_time, Reason.LATE_APPLICATION)),
+        *opening_terms("quality-startup-award"),
         ("入选", Requires(selected, Reason.NOT_SELECTED)),
         ("优质初创企业", Requires(is_an_enterprise, Reason.PAYEE_NOT_QUALIFIED)),
         ("5万－10万元", Requires(startup_range, Reason.AMOUNT_OUT_OF_RANGE)),

@@ -20,7 +20,8 @@ from domain.policies.yizhengfa_2018_9.person import (
     streams_of,
 )
 from domain.policies.yizhengfa_2018_9.placement import Placement
-from domain.policies.yizhengfa_2018_9.validity import DOCUMENT, in_time, within_validity
+from domain.policies.yizhengfa_2018_9.terms import opening_terms
+from domain.policies.yizhengfa_2018_9.validity import DOCUMENT
 from domain.reasons import Reason
 from domain.view import View
 
@@ -37,17 +38,6 @@ def of_the_county(facts: Placement | Departure) -> str:
 
 
 # Placement
-
-
-def identified(facts: Placement | Departure, _: Choices) -> bool:
-    """One identified person (R-01)."""
-    return facts.identified
-
-
-def covered(facts: Placement, choices: Choices) -> bool:
-    """The condition was completed in the paper's time (P07)."""
-    start = facts.run.first if facts.run else None
-    return within_validity(facts.completed_on, start, choices)
 
 
 def on_market_lines(facts: Placement, _: Choices) -> bool:
@@ -127,11 +117,6 @@ def introduced(facts: Placement, _: Choices) -> bool:
     return placement.introduced_by(facts.referral, facts.run)
 
 
-def claimed_in_time(facts: Placement | Departure, choices: Choices) -> bool:
-    """Within the deadline, where one is set (P67)."""
-    return in_time(facts.completed_on, facts.claimed_on, choices)
-
-
 def per_worker(facts: Placement, choices: Choices) -> tuple[str, ...]:
     """Once per worker ever, for every record of the person (P29)."""
     if choices.placement_dedupe == "placement" and facts.run is not None:
@@ -167,9 +152,7 @@ JOB_PLACEMENT = Scheme[Placement](
     on_record=placement.on_record,
     possible=placement.POSSIBLE,
     reading=(
-        ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
-        ("施行时间", Requires(covered, Reason.BEFORE_VALIDITY)),
-        ("申领期限", Requires(claimed_in_time, Reason.LATE_APPLICATION)),
+        *opening_terms("job-placement-service-subsidy"),
         ("市场主体", Requires(on_market_lines, Reason.PAYEE_NOT_QUALIFIED)),
         ("合法资质", Requires(by_a_licensed_body, Reason.PAYEE_NOT_QUALIFIED)),
         ("有组织劳务输出", Requires(away_from_home, Reason.NOT_LABOUR_EXPORT)),
@@ -184,11 +167,6 @@ JOB_PLACEMENT = Scheme[Placement](
 )
 
 # Transport
-
-
-def left_in_time(facts: Departure, choices: Choices) -> bool:
-    """The departure lies in the paper's time (P07)."""
-    return within_validity(facts.completed_on, facts.completed_on, choices)
 
 
 def paid_to_the_person(facts: Departure, _: Choices) -> bool:
@@ -262,9 +240,7 @@ TRANSPORT = Scheme[Departure](
     on_record=departure.on_record,
     possible=departure.POSSIBLE,
     reading=(
-        ("实名制", Requires(identified, Reason.IDENTITY_UNVERIFIED)),
-        ("施行时间", Requires(left_in_time, Reason.BEFORE_VALIDITY)),
-        ("申领期限", Requires(claimed_in_time, Reason.LATE_APPLICATION)),
+        *opening_terms("migrant-worker-transport-allowance"),
         ("本人申领", Requires(paid_to_the_person, Reason.PAYEE_NOT_QUALIFIED)),
         ("跨区域", Requires(across_regions, Reason.NOT_CROSS_REGION)),
         ("外出务工", Requires(went_away, Reason.EVIDENCE_MISSING)),

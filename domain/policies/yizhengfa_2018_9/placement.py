@@ -72,6 +72,11 @@ class Placement(msgspec.Struct, frozen=True, gc=False):
     completed_on: date | None
     read_from: tuple[Reading, ...]
 
+    @property
+    def began_on(self) -> date | None:
+        """The first day that counts."""
+        return self.run.first if self.run else None
+
 
 def needs(claim: Claim, view: View) -> tuple[StreamKey, ...]:
     """The worker's records and the intermediary."""

@@ -1,0 +1,202 @@
+"""Assesses a claim under a scheme: every check, met or not, in one order; what is paid, what is taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+import msgspec
+
+from domain.decision import Allowance, Check, Period
+from domain.policies.reading import (
+    Facts,
+    NoOverlap,
+    NotWith,
+    OncePer,
+    Pays,
+    Requires,
+    Scheme,
+    Uses,
+    Wait,
+)
+from domain.reasons import Reason
+
+
+class Due(msgspec.Struct, frozen=True):
+    """Every condition is met: what is paid, and what is taken by it."""
+
+    amount_fen: int
+    claims: tuple[str, ...]
+    allowances: tuple[Allowance, ...] = ()
+    periods: tuple[Period, ...] = ()
+
+
+class NotDue(msgspec.Struct, frozen=True):
+    """Reasons in the order of checks."""
+
+    reasons: tuple[Reason, ...]
+
+
+class NotYet(msgspec.Struct, frozen=True):
+    """Waits for a day, a fact, a parameter (its key) or an officer."""
+
+    reason: Reason
+    until: date | None
+    parameter: str = ""
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """The result, and every check in the order of checks. `earlier`: the grant that stands in the way."""
+
+    result: Due | NotDue | NotYet
+    checks: tuple[Check, ...]
+    earlier: str = ""
+
+
+class Holders(Protocol):
+    """Which other grants hold what this claim would take. What it holds itself is free for it."""
+
+    def of_claim(self, key: str) -> str | None:
+        """The other grant that holds a claim."""
+        ...
+
+    def of_period(self, period: Period) -> str | None:
+        """The other grant that holds days of a period."""
+        ...
+
+    def scheme_of(self, grant: str) -> str:
+        """The scheme of such a grant."""
+        ...
+
+
+def assess(scheme: Scheme[Facts], facts: Facts, choices: Any, holders: Holders) -> Assessment:
+    """Every condition, met or not, in the order of checks; else what is paid and taken.
+
+    Without an identified person or unit nothing else can be read, so that check stands alone.
+    """
+    if not facts.identified:
+        unknown = Reason.IDENTITY_UNVERIFIED
+        term = scheme.reading[0][0]
+        return Assessment(NotDue((unknown,)), (Check(term, unknown.code, False),))
+    checks: list[tuple[int, Check]] = []
+    failed: list[Reason] = []
+    waits: list[Wait] = []
+    earlier = ""
+    for words, meaning in scheme.reading:
+        if isinstance(meaning, Requires):
+            reason = _required(meaning, facts, choices, waits)
+            if reason is None:
+                checks.append((meaning.otherwise.order, Check(words, meaning.otherwise.code, True)))
+            else:
+                failed.append(reason)
+                checks.append((reason.order, Check(words, reason.code, False)))
+        elif isinstance(meaning, OncePer | NotWith | NoOverlap):
+            holder, answer = _in_the_way(scheme, meaning, facts, choices, holders)
+            earlier = holder or earlier
+            if holder and isinstance(answer, Wait):
+                waits.append(answer)
+            elif holder:
+                assert isinstance(answer, Reason)
+                failed.append(answer)
+            code = answer.reason if isinstance(answer, Wait) else answer
+            checks.append((code.order, Check(words, code.code, not holder)))
+    ordered = tuple(check for _, check in sorted(checks, key=_first))
+    return Assessment(_result(scheme, facts, choices, failed, waits), ordered, earlier)
+
+
+def _first(pair: tuple[int, Check]) -> int:
+    return pair[0]
+
+
+def _in_the_way(
+    scheme: Scheme[Facts], meaning: Any, facts: Facts, choices: Any, holders: Holders
+) -> tuple[str, Reason | Wait]:
+    """The first other grant that holds what is asked for, and what that means. Every key is looked at."""
+    if isinstance(meaning, NoOverlap):
+        found = [holders.of_period(one) for one in meaning.periods(facts, choices)]
+    else:
+        found = [holders.of_claim(key) for key in meaning.keys(facts, choices)]
+    holder = next((one for one in found if one is not None), "")
+    if isinstance(meaning, NotWith):
+        return holder, meaning.held
+    other = meaning.of_another
+    if holder and other is not None and holders.scheme_of(holder) != scheme.key:
+        return holder, other
+    return holder, meaning.taken
+
+
+def _required(
+    meaning: Requires[Facts], facts: Facts, choices: Any, waits: list[Wait]
+) -> Reason | None:
+    """The reason why a condition does not hold; None where it holds or may still come to hold."""
+    answer = meaning.holds(facts, choices)
+    if isinstance(answer, Wait):
+        waits.append(answer)
+        return None
+    if isinstance(answer, Reason):
+        return answer
+    return None if answer else meaning.otherwise
+
+
+def _result(
+    scheme: Scheme[Facts], facts: Facts, choices: Any, failed: list[Reason], waits: list[Wait]
+) -> Due | NotDue | NotYet:
+    if failed:
+        distinct = tuple(dict.fromkeys(failed))
+        return NotDue(tuple(sorted(distinct, key=lambda reason: reason.order)))
+    if waits:
+        first = min(waits, key=lambda wait: wait.reason.order)
+        return NotYet(first.reason, first.until)
+    return _due(scheme, facts, choices)
+
+
+def _due(scheme: Scheme[Facts], facts: Facts, choices: Any) -> Due | NotYet:
+    """What is paid and taken, term by term; not yet where the amount is not set."""
+    claims: tuple[str, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    periods: tuple[Period, ...] = ()
+    amount: int | None = None
+    parameter = ""
+    for _, meaning in scheme.reading:
+        if isinstance(meaning, Requires | NotWith):
+            continue
+        if isinstance(meaning, OncePer):
+            claims += meaning.keys(facts, choices)
+        elif isinstance(meaning, NoOverlap):
+            periods += meaning.periods(facts, choices)
+        elif isinstance(meaning, Uses):
+            allowances += meaning.allowances(facts, choices)
+        else:
+            amount, parameter = meaning.amount(facts, choices), meaning.parameter
+    if amount is None:
+        return NotYet(Reason.PARAMETER_UNSET, None, parameter or scheme.key)
+    return Due(amount, claims, allowances, periods)
+
+
+def amount_of(scheme: Scheme[Facts], facts: Facts, choices: Any) -> int | None:
+    """What the scheme pays, in fen."""
+    pays = next(meaning for _, meaning in scheme.reading if isinstance(meaning, Pays))
+    return pays.amount(facts, choices)
+
+
+def claim_keys(scheme: Scheme[Facts], facts: Facts, choices: Any) -> tuple[str, ...]:
+    """The claims that an award takes."""
+    return tuple(
+        key
+        for _, meaning in scheme.reading
+        if isinstance(meaning, OncePer)
+        for key in meaning.keys(facts, choices)
+    )
+
+
+def names_of(scheme: Scheme[Facts], facts: Facts, choices: Any) -> tuple[str, ...]:
+    """What tells one due of the scheme from another: its claims, else its periods with their first day."""
+    claims = claim_keys(scheme, facts, choices)
+    if claims:
+        return claims
+    return tuple(
+        f"{one.key}/{one.first}"
+        for _, meaning in scheme.reading
+        if isinstance(meaning, NoOverlap)
+        for one in meaning.periods(facts, choices)
+    )
