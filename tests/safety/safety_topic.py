@@ -42,9 +42,9 @@ def fill(dsn, last, first=1):
         connection.execute(FILL.format(streams=STREAMS, first=first, last=last))
 
 
-def relay_to(kafka, dsn, name, partitions, *, lease=30.0, patience=15.0):
+def relay_to(kafka, dsn, name, partitions, *, lease=30.0, patience=15.0, copies=1, in_sync=1):
     """A relay in this process."""
-    settings = TopicSettings(name, partitions)
+    settings = TopicSettings(name, partitions, copies, in_sync)
     place = RelayPlace(dsn, name, lease=lease)
     return Relay(place, lambda: KafkaTopic(kafka.address, settings, patience=patience), SOURCE)
 
@@ -128,7 +128,9 @@ class Found(msgspec.Struct):
 
 def look(kafka, name, partitions):
     """Everything on a topic."""
-    consumer = KafkaConsumer(bootstrap_servers=kafka.address, auto_offset_reset="earliest")
+    consumer = KafkaConsumer(
+        bootstrap_servers=kafka.address.split(","), auto_offset_reset="earliest"
+    )
     parts = [TopicPartition(name, number) for number in range(partitions)]
     ends = consumer.end_offsets(parts)
     consumer.assign(parts)
