@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from starlette.types import Send
 
 from api import problems
-from api.problems import Header
+from api.problems import PROBLEM_JSON, Header
 from api.writer import Answer, Unanswered
 from domain.outcome import Outcome, Problem
 
@@ -47,17 +47,32 @@ def status_of(outcome: Outcome) -> int:
     return STATUS_OF_VERDICT[outcome.verdict]
 
 
-async def send_one(send: Send, answer: Answer) -> None:
+class Response(NamedTuple):
+    """As HTTP says it; the headers tell the body's type and length."""
+
+    status: int
+    body: bytes
+    headers: tuple[Header, ...]
+
+
+def response_to(answer: Answer) -> Response:
     """The answer to a single event."""
     if isinstance(answer, Unanswered):
         status, problem = UNANSWERED[answer]
-        await send_problem(send, status, problem, RETRY_AFTER)
-    elif answer.problem is None:
-        await send_body(send, 200, encode(answer), JSON)
-    else:
-        status = status_of(answer)
-        content = problems.body(status, answer.problem, answer)
-        await send_body(send, status, content, problems.PROBLEM_JSON)
+        return _response(status, problems.body(status, problem), PROBLEM_JSON, RETRY_AFTER)
+    if answer.problem is None:
+        return _response(200, encode(answer), JSON)
+    status = status_of(answer)
+    return _response(status, problems.body(status, answer.problem, answer), PROBLEM_JSON)
+
+
+def _response(status: int, body: bytes, content_type: bytes, *headers: Header) -> Response:
+    length = (b"content-length", b"%d" % len(body))
+    return Response(status, body, ((b"content-type", content_type), length, *headers))
+
+
+async def send_one(send: Send, answer: Answer) -> None:
+    await _send(send, response_to(answer))
 
 
 def encode_many(answers: Sequence[Answer]) -> bytes:
@@ -77,14 +92,17 @@ def told(answer: Answer) -> Outcome | UnknownOutcome:
 
 
 async def send_problem(send: Send, status: int, problem: Problem, *headers: Header) -> None:
-    await send_body(send, status, problems.body(status, problem), problems.PROBLEM_JSON, *headers)
+    await send_body(send, status, problems.body(status, problem), PROBLEM_JSON, *headers)
 
 
 async def send_body(
     send: Send, status: int, body: bytes, content_type: bytes, *headers: Header
 ) -> None:
     """A whole response."""
-    length = (b"content-length", b"%d" % len(body))
-    start = [(b"content-type", content_type), length, *headers]
-    await send({"type": "http.response.start", "status": status, "headers": start})
-    await send({"type": "http.response.body", "body": body})
+    await _send(send, _response(status, body, content_type, *headers))
+
+
+async def _send(send: Send, response: Response) -> None:
+    start = {"type": "http.response.start", "status": response.status}
+    await send({**start, "headers": list(response.headers)})
+    await send({"type": "http.response.body", "body": response.body})

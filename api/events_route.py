@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Sequence
 
 import msgspec
@@ -13,7 +14,7 @@ from api.authentication import Authentication, challenge, unauthenticated
 from api.body import Disconnected, TooLarge, read_body
 from api.lines_stream import LinesStream
 from api.problems import Turned
-from api.writer import QueueFull, Stopping, Unanswered, Writer
+from api.writer import Answer, QueueFull, Stopping, Unanswered, Writer
 from domain.outcome import Problem
 from gateways.callers import Caller
 from gateways.cloud_event import MAXIMUM_EVENT_INPUT_BYTES, place_only
@@ -68,6 +69,16 @@ class EventsRoute:
             await send_problem(send, 503, problems.STOPPING, RETRY_AFTER)
         except Disconnected:
             return
+
+    def submit(self, authorization: bytes | None, body: bytes) -> Future[list[Answer]] | None:
+        """One event whose body is there as a whole; None where it is too large to be taken.
+
+        Raises NotAuthenticated, QueueFull and Stopping.
+        """
+        caller = self._authentication.caller(authorization)
+        if len(body) > MAXIMUM_EVENT_INPUT_BYTES:
+            return None
+        return self._writer.submit((Input(body, caller),))
 
     async def _one(self, caller: Caller, receive: Receive, send: Send) -> None:
         body = await _limited(receive, MAXIMUM_EVENT_INPUT_BYTES)

@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 
-import msgspec
-
 from gateways.tokens import DevelopmentSigner
+from ops.bench.api_process import Order
 from ops.bench.inputs import POSTER
 from ops.bench.place import Place
-from ops.bench.processes import ProcessFailed, children, command_line, cpu_seconds, peak_rss_mb
+from ops.bench.processes import (
+    ProcessFailed,
+    begin,
+    children,
+    command_line,
+    cpu_seconds,
+    peak_rss_mb,
+)
 from ops.commands.acting import Desk
-from ops.commands.serve_processes import HANDED_OVER, Serving
 
 PROCESSES = 2
 PATIENCE = 60.0
-OPTIONS = ("--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log")
 
 
 class Api:
@@ -43,11 +46,7 @@ def api(place: Place, dsn: str) -> Iterator[Api]:
     """The follower and the views, which `ledger serve` runs beside, do not run here."""
     port = _free_port()
     Desk(place.settings, place.keys())  # makes the file of callers, where there is none
-    serving = msgspec.json.encode(Serving(place.settings, dsn), enc_hook=str).decode()
-    command = [sys.executable, "-m", "uvicorn", "ops.commands.serve_processes:application"]
-    command += ["--factory", "--host", "127.0.0.1", "--port", str(port), *OPTIONS]
-    command += ["--workers", str(PROCESSES)]
-    process = subprocess.Popen(command, env={**os.environ, HANDED_OVER: serving})
+    process = begin("ops.bench.api_process", Order(dsn, str(place.folder), port, PROCESSES))
     try:
         pids = _workers(process, port)
         token = DevelopmentSigner(place.keys()).sign(POSTER, 86_400.0)

@@ -16,6 +16,7 @@ import psycopg_pool
 import uvicorn
 
 from api.application import build
+from api.events_protocol import EventsProtocol
 from ops.commands.acting import Desk
 from ops.commands.printing import say
 from ops.commands.session import opened
@@ -54,25 +55,32 @@ def serve_on(running: Running, port: int, processes: int) -> None:
     """Serves an open ledger until SIGINT or SIGTERM."""
     Desk(running.settings, running.keys)  # makes the file of callers, where there is none
     serving = Serving(running.settings, running.dsn)
-    os.environ[HANDED_OVER] = msgspec.json.encode(serving, enc_hook=str).decode()
     say(f"服务地址 http://{HOST}:{port}", "serving; Ctrl-C stops", err=True)
     # uvicorn sends itself the signal again at its end; the server and the follower stop after that
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with counted_together(), following(running):
-        uvicorn.run(
-            "ops.commands.serve_processes:application",
-            factory=True,
-            host=HOST,
-            port=port,
-            workers=processes,
-            loop="uvloop",
-            http="httptools",
-            log_config=None,  # its loggers speak through ours, masked
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=PATIENCE,
-        )
+        run_api(serving, port, processes)
     say("已停止", "stopped", err=True)
+
+
+def run_api(serving: Serving, port: int, processes: int) -> None:
+    """The processes of the API, until a signal stops them."""
+    os.environ[HANDED_OVER] = msgspec.json.encode(serving, enc_hook=str).decode()
+    uvicorn.run(
+        "ops.commands.serve_processes:application",
+        factory=True,
+        host=HOST,
+        port=port,
+        workers=processes,
+        loop="uvloop",
+        http=EventsProtocol,
+        proxy_headers=False,  # nobody's word is taken for where a request comes from
+        server_header=False,
+        log_config=None,  # its loggers speak through ours, masked
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
 
 
 def application() -> Any:

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from api.application import build
+from api.events_protocol import EventsProtocol
 from gateways import vault_store
 from gateways.keys import MemoryKeys
 from gateways.tokens import DevelopmentSigner
@@ -44,7 +45,9 @@ class Site:
                 log,
                 unavailable=(psycopg.OperationalError,),
             )
-            config = uvicorn.Config(application, log_level="warning", access_log=False)
+            config = uvicorn.Config(
+                application, http=EventsProtocol, proxy_headers=False, log_level="warning"
+            )
             self.server = uvicorn.Server(config)
             with socket.create_server(("127.0.0.1", 0)) as listening:
                 self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
