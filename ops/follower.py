@@ -13,6 +13,7 @@ import psycopg
 
 from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
+from domain.codec import UnknownFormat
 from domain.command import Command
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Event, Recorded, topic_of
@@ -90,7 +91,7 @@ class Follower:
             position = self.place.read()
             while position < (head := self.parts.log.head()):
                 through = min(position + A_READ, head)
-                for run in _runs(self.parts.log.read(position, through - position, TOPICS)):
+                for run in _runs(self._read(position, through)):
                     self._follow_run(run)
                     self.place.advance(run[-1].position)
                 position = through
@@ -98,15 +99,19 @@ class Follower:
             return position
 
     def run(self, stop: Signal) -> None:
-        """Follows until `stop` is set; a lost database is waited for.
-
-        Raises FollowerStopped.
-        """
+        """Follows until `stop` is set; a lost database is waited for. Raises FollowerStopped."""
         while not stop.wait(POLL_SECONDS):
             try:
                 self.catch_up()
             except (LogUnavailable, psycopg.OperationalError) as error:
                 logger.warning("the follower waits for the database: %s", type(error).__name__)
+
+    def _read(self, position: int, through: int) -> list[Recorded]:
+        """What something follows from; nothing unknown to this release is passed over."""
+        try:
+            return self.parts.log.read(position, through - position, TOPICS)
+        except UnknownFormat as unknown:
+            raise FollowerStopped(f"after position {position}: {unknown}") from unknown
 
     # One event, or a run of a kind
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from time import sleep
 
 import psycopg
 
 FOLDER = Path(__file__).parent / "sql"
 LOCK = 0x6C65646765720001  # "ledger", 1: any number that nobody else locks
+PATIENCE = "set local lock_timeout = '2s'"  # whoever comes after us waits for no longer
+TRIES, PAUSE_SECONDS = 20, 1.0
 
 TABLE = """
 create table if not exists migration (
@@ -27,12 +30,25 @@ def migrate(dsn: str, folder: Path = FOLDER) -> list[str]:
     """Apply what is missing, in order of names, in one transaction; the names applied.
 
     Any number of processes may call it at once: they queue on an advisory lock. The user it
-    connects as becomes the owner; the running ledger acts as `ledger_runtime`.
+    connects as becomes the owner; the running ledger acts as `ledger_runtime`. A table that others
+    hold for long is tried again, so that nobody queues behind us meanwhile.
 
-    Raises MigrationChanged.
+    Raises MigrationChanged, and psycopg.errors.LockNotAvailable where a table stays held.
     """
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _all_that_is_missing(dsn, folder)
+        except psycopg.errors.LockNotAvailable:
+            if attempt == TRIES:
+                raise
+            sleep(PAUSE_SECONDS)
+    raise AssertionError("returned or raised above")
+
+
+def _all_that_is_missing(dsn: str, folder: Path) -> list[str]:
     with psycopg.connect(dsn) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        connection.execute(PATIENCE)
         connection.execute(TABLE)
         found = connection.execute("select name, sha256 from migration").fetchall()
         applied: dict[str, str] = dict(found)

@@ -11,6 +11,7 @@ from uuid import uuid4
 import click
 import msgspec
 
+from domain.codec import UnknownFormat
 from domain.outcome import Outcome
 from gateways.callers import Caller, officer_roles, officer_source
 from gateways.intake import Input
@@ -23,10 +24,12 @@ from ops.follower import FollowerStopped
 from ops.importing_lines import in_batches
 from ops.running import LOST, CannotRun, Running, open_ledger
 from ops.settings import Settings
+from projections.views.runner import LogUnreadable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 BROKEN_OFF = "数据库中断，请重新执行 · the database was lost; run it again, nothing is done twice"
+NEWER = "账簿含有本版本不认识的事件，请用较新版本 · the log holds what this release does not know"
 GOOD = ("accepted", "replayed")
 A_BATCH = 1_000  # acts posted together
 
@@ -65,6 +68,8 @@ def opened(settings: Settings, *, sample: bool = False) -> Iterator[tuple[Runnin
             yield running, Desk(settings, running.keys)
     except (CannotRun, CannotStart, KeysUnusable, AccessUnusable, FollowerStopped) as no:
         raise click.ClickException(str(no)) from no
+    except (UnknownFormat, LogUnreadable) as unknown:
+        raise click.ClickException(f"{NEWER}: {unknown}") from unknown
     except LOST as lost:
         raise click.ClickException(f"{BROKEN_OFF} ({type(lost).__name__})") from lost
 
