@@ -14,6 +14,7 @@ import msgspec
 
 Access = dict[str, str | bool]
 
+FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_crlfile")
 FAMILIES = ("security_", "sasl_", "ssl_")
 OPEN = ("PLAINTEXT", "SASL_PLAINTEXT")
 
@@ -42,4 +43,7 @@ def _options(path: Path) -> Access:
         raise AccessUnusable(f"{path}: {type(error).__name__}") from error
     if wrong := [name for name in options if not name.startswith(FAMILIES)]:
         raise AccessUnusable(f"{path}: {', '.join(wrong)} is no option of access")
+    for name in FILES:
+        if (named := str(options.get(name) or "")) and not Path(named).is_file():
+            raise AccessUnusable(f"{path}: {name} names {named}, which is not there")
     return options

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 from kafka import ConsumerRebalanceListener, KafkaConsumer
-from kafka.errors import KafkaError
 
 from gateways.kafka_access import Access
 from gateways.kafka_address import anyone_listens
 from gateways.kafka_events import SOURCE, Message, Row, Unreadable, row_of
 from gateways.kafka_port import TopicUnavailable
+from gateways.kafka_reasons import opening, translated
 
 POLL_MS = 500
 READER = {
@@ -51,7 +51,8 @@ class GroupReader:
         """`where`: the offset to go on at in a partition; asked whenever one becomes ours."""
         if not anyone_listens(bootstrap):
             raise TopicUnavailable(f"no broker listens at {bootstrap}")
-        try:
+        self._access = access
+        with opening(access):
             self._consumer = KafkaConsumer(
                 bootstrap_servers=bootstrap.split(","),
                 group_id=group,
@@ -60,15 +61,11 @@ class GroupReader:
             )
             listener = _Assigned(self._consumer, where)
             self._consumer.subscribe([topic], listener=listener)
-        except KafkaError as error:
-            raise TopicUnavailable(f"{type(error).__name__}: {error}") from error
 
     def poll(self) -> list[Batch]:
         """What came; empty after a short wait. Raises Unreadable."""
-        try:
+        with translated(self._access):
             found = self._consumer.poll(timeout_ms=POLL_MS)
-        except KafkaError as error:
-            raise TopicUnavailable(f"{type(error).__name__}: {error}") from error
         return [_batch(part.partition, records) for part, records in found.items() if records]
 
     def close(self) -> None:

@@ -7,12 +7,12 @@ from time import monotonic
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
 from gateways.kafka_access import Access
 from gateways.kafka_address import anyone_listens
 from gateways.kafka_events import SOURCE, Message, Row, Unreadable, row_of
 from gateways.kafka_port import TopicUnavailable
+from gateways.kafka_reasons import opening, translated
 
 REQUEST_MS, POLL_MS = 5_000, 500
 PATIENCE = 30.0  # seconds without a record before the end
@@ -36,21 +36,20 @@ def history(
     """
     if not anyone_listens(bootstrap):
         raise TopicUnavailable(f"nobody listens at {bootstrap}")
-    try:
+    with opening(access):
         consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), **READER, **(access or {}))
-        try:
+    try:
+        with translated(access):
             yield from _to_the_end(consumer, topic, source, first)
-        finally:
-            consumer.close(autocommit=False, timeout_ms=1_000)
-    except KafkaError as error:
-        raise TopicUnavailable(f"{type(error).__name__}: {error}") from error
+    finally:
+        consumer.close(autocommit=False, timeout_ms=1_000)
 
 
 def _to_the_end(consumer: KafkaConsumer, topic: str, source: bytes, first: int) -> Iterator[Row]:
     """As the ends stand now."""
     parts = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
     if not parts:
-        raise TopicUnavailable(f"there is no topic {topic}")
+        raise TopicUnavailable(f"there is no topic {topic}, or this user may not read it")
     ends = consumer.end_offsets(parts)
     consumer.assign(parts)
     consumer.seek_to_beginning(*parts)

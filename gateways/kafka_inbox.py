@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from time import monotonic, time
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import TopicAlreadyExistsError
 from kafka.structs import OffsetAndMetadata
 
 from gateways.inbox_messages import Incoming
 from gateways.kafka_access import Access
 from gateways.kafka_events import Message
 from gateways.kafka_port import TopicUnavailable
+from gateways.kafka_reasons import opening, translated
 
 A_POLL, WAIT_MS = 500, 500
 SESSION_MS, HEARTBEAT_MS = (
@@ -66,7 +67,8 @@ class KafkaInbox:
             **CLIENT,
             **(access or {}),
         }
-        with _translated():
+        self._access = access
+        with opening(access):
             _make(client, (inbox, refusals), partitions, copies)
             self._reader = KafkaConsumer(
                 inbox,
@@ -81,7 +83,7 @@ class KafkaInbox:
             self._writer = KafkaProducer(**client, **WRITER)
 
     def poll(self) -> list[Incoming]:
-        with _translated():
+        with translated(self._access):
             found = self._reader.poll(timeout_ms=WAIT_MS)
         now = time()
         return [_incoming(record, now) for records in found.values() for record in records]
@@ -89,7 +91,7 @@ class KafkaInbox:
     def fetch(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Incoming]:
         found: dict[tuple[int, int], Incoming] = {}
         for partition, offset in places:
-            with _translated():
+            with translated(self._access):
                 record = self._record(TopicPartition(self._inbox, partition), offset)
             if record is not None:
                 found[partition, offset] = _incoming(record, time())
@@ -111,7 +113,7 @@ class KafkaInbox:
         return sorted(part.partition for part in self._reader.assignment())
 
     def refuse(self, messages: Sequence[Message]) -> None:
-        with _translated():
+        with translated(self._access):
             sent = [
                 self._writer.send(self._refusals, one.value, one.key or None, one.headers)
                 for one in messages
@@ -121,7 +123,7 @@ class KafkaInbox:
                 future.get(timeout=0)  # raises what went wrong with it
 
     def settle(self) -> None:
-        with _translated():
+        with translated(self._access):
             reached = {
                 part: OffsetAndMetadata(self._reader.position(part), "", -1)
                 for part in self._reader.assignment()
@@ -156,11 +158,3 @@ def _incoming(record: Any, now: float) -> Incoming:
         tuple(record.headers),
         now,
     )
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (KafkaError, OSError) as error:
-        raise TopicUnavailable(f"{type(error).__name__}: {error}") from error

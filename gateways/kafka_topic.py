@@ -6,8 +6,8 @@ batch is atomic: whatever is lost, killed or refused, a partition holds a beginn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -26,6 +26,7 @@ from gateways.kafka_port import (
     TopicSettings,
     TopicUnavailable,
 )
+from gateways.kafka_reasons import opening, translated
 from gateways.kafka_setting_up import set_up
 
 REQUEST_MS = 5_000
@@ -66,6 +67,7 @@ class KafkaTopic:
         """`access`: as `read_access` gives it."""
         self.name = settings.name
         self._patience = patience
+        self._access = access
         self._client: dict[str, Any] = {
             "bootstrap_servers": bootstrap.split(","),
             **CLIENT,
@@ -73,7 +75,7 @@ class KafkaTopic:
         }
         if not anyone_listens(bootstrap):
             raise TopicUnavailable(f"no broker listens at {bootstrap}")
-        with _translated():
+        with opening(access):
             self.identity, self.partitions = set_up(self._client, settings)
             self._producer = KafkaProducer(**self._client, **PRODUCER)
             self._producer.partitions_for(self.name)  # else the first `send` would wait for it
@@ -84,7 +86,7 @@ class KafkaTopic:
     def tails(self) -> list[Tail]:
         """How each partition ends; read from its last record."""
         consumer = None
-        with _translated():
+        with translated(self._access):
             try:
                 consumer = KafkaConsumer(
                     **self._client,
@@ -112,7 +114,7 @@ class KafkaTopic:
         self, window: Sequence[tuple[int, Message]], meanwhile: Callable[[], None]
     ) -> dict[int, int]:
         """Each partition's next offset, when the brokers hold the whole window."""
-        with _translated():
+        with translated(self._access):
             send, name = self._producer.send, self.name
             sent = [
                 send(name, one.value, one.key, one.headers, partition) for partition, one in window
@@ -182,11 +184,3 @@ def _acknowledged(sent: Sequence[Any]) -> dict[int, int]:
         held = future.value
         ends[held.partition] = max(ends.get(held.partition, 0), held.offset + 1)
     return ends
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (KafkaError, OSError) as error:
-        raise TopicUnavailable(f"{type(error).__name__}: {error}") from error

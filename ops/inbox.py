@@ -71,7 +71,7 @@ class Inbox:
                 try:
                     self.step()
                 except UNREACHABLE as lost:
-                    logger.warning("the inbox waits: %s", type(lost).__name__)
+                    logger.warning("the inbox waits: %s", _said(lost))
                     self.close()
                     stop.wait(PAUSE_SECONDS)
         finally:
@@ -206,6 +206,11 @@ class Inbox:
                 return [*self._handled(inputs[:half]), *self._handled(inputs[half:])]
             logger.error("a record of the inbox cannot be handled: %s", type(error).__name__)
             return [None]
+
+
+def _said(lost: Exception) -> str:
+    """What PostgreSQL says may hold personal data."""
+    return str(lost) if isinstance(lost, TopicUnavailable) else type(lost).__name__
 
 
 def _waits_with(outcome: Outcome | None) -> str:

@@ -72,12 +72,11 @@ class Broker:
         assert self._process is not None, "start it first"
         return self._process.pid
 
-    def format(self) -> None:
-        """Makes the data folder ready; once in its life."""
+    def format(self, *options: str) -> None:
+        """Makes the data folder ready; once in its life. `options`: more for Kafka's own tool."""
         asked = _java("128m", "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c")
-        done = subprocess.run(
-            [*asked, str(self._settings)], capture_output=True, check=False, text=True, timeout=120
-        )
+        asked += [str(self._settings), *options]
+        done = subprocess.run(asked, capture_output=True, check=False, text=True, timeout=120)
         if done.returncode:
             raise NoBroker(f"Kafka's data folder could not be made:\n{done.stderr[-2000:]}")
 
@@ -151,7 +150,7 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Broker:
 def cluster(folder: Path, nodes: int, *, settings: Mapping[str, str] | None = None) -> list[Broker]:
     """That many brokers that serve together; each ends by its own `stop`. Raises NoBroker."""
     places = [
-        Place(number, folder / f"node-{number}", *_free_ports()) for number in range(1, nodes + 1)
+        Place(number, folder / f"node-{number}", *free_ports()) for number in range(1, nodes + 1)
     ]
     brokers = [Broker(place, _settings(place, places, settings or {})) for place in places]
     with ExitStack() as stack:
@@ -192,7 +191,7 @@ def _settings(place: Place, places: Sequence[Place], more: Mapping[str, str]) ->
     return {**SETTINGS, **topics, **own, **more}
 
 
-def _free_ports() -> tuple[int, int]:
+def free_ports() -> tuple[int, int]:
     """Two ports that nobody listens on now."""
     with socket.socket() as one, socket.socket() as other:
         for each in (one, other):

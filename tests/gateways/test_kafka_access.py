@@ -6,7 +6,7 @@ import pytest
 
 from gateways.kafka_access import AccessUnusable, read_access
 
-TLS = {"security_protocol": "SASL_SSL", "sasl_mechanism": "SCRAM-SHA-512", "ssl_cafile": "/ca"}
+TLS = {"security_protocol": "SASL_SSL", "sasl_mechanism": "SCRAM-SHA-512", "ssl_cafile": __file__}
 
 
 @pytest.fixture
@@ -38,6 +38,12 @@ def test_a_file_open_to_others_is_refused(file, mode):
 def test_what_cannot_be_read_is_refused_without_being_repeated(file, options):
     with pytest.raises(AccessUnusable, match=r"access\.json"):
         read_access(file(options), production=False)
+
+
+@pytest.mark.parametrize("option", ["ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_crlfile"])
+def test_a_file_that_it_names_must_be_there(file, option):
+    with pytest.raises(AccessUnusable, match=f"{option} names /none.pem"):
+        read_access(file({**TLS, option: "/none.pem"}), production=False)
 
 
 def test_a_missing_file_is_refused(tmp_path):

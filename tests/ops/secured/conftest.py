@@ -1,0 +1,6 @@
+"""The secured broker stands beside these tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
