@@ -6,14 +6,16 @@ import atexit
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any
 
+import click
 import msgspec
 import psycopg
 import psycopg_pool
-import uvicorn
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
 
 from api.application import build
 from api.events_protocol import EventsProtocol
@@ -23,6 +25,7 @@ from ops.commands.session import opened
 from ops.follower import NAME as FOLLOWER
 from ops.following import VIEWS, following_works
 from ops.keeping import kept
+from ops.listening import listening
 from ops.logs import mask_logs
 from ops.operations.exposition import Exposition, counted_together
 from ops.running import Running, keys_of, running_on
@@ -64,9 +67,17 @@ def serve_on(running: Running, port: int, processes: int) -> None:
 
 
 def run_api(serving: Serving, port: int, processes: int) -> None:
-    """The processes of the API, until a signal stops them."""
+    """The processes of the API, until a signal stops them.
+
+    Raises ClickException where somebody else has the port.
+    """
+    try:
+        sockets = [listening(HOST, port)]
+    except OSError as no:
+        rule = f"端口 {port} 已被占用，请另指 · port {port} is in use; name another: --port"
+        raise click.ClickException(rule) from no
     os.environ[HANDED_OVER] = msgspec.json.encode(serving, enc_hook=str).decode()
-    uvicorn.run(
+    config = Config(
         "ops.commands.serve_processes:application",
         factory=True,
         host=HOST,
@@ -81,6 +92,11 @@ def run_api(serving: Serving, port: int, processes: int) -> None:
         access_log=False,
         timeout_graceful_shutdown=PATIENCE,
     )
+    with suppress(KeyboardInterrupt):  # the signal that has stopped it, sent on
+        if processes > 1:
+            Multiprocess(config, sockets).run()
+        else:
+            Server(config).run(sockets)
 
 
 def application() -> Any:
