@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from domain.applicant_groups import GroupEvent
+from domain.applicant_work import WorkEvent
 from domain.event import Event, Reading, Recorded
 from domain.history import History, fold, with_fact, without_fact
 from domain.money import Fen, FenOrZero
@@ -230,6 +232,8 @@ ApplicantEvent = (
     | ApplicantAccountChanged
     | ApplicantErased
     | ApplicantFactVoided
+    | WorkEvent
+    | GroupEvent
 )
 
 # State

@@ -17,6 +17,7 @@ from domain import (
     payment,
     roster,
     selection_round,
+    service_contract,
 )
 from domain.event import MAXIMUM_EVENT_BYTES, Envelope, Event, Recorded, Stored, topic_of
 from domain.names import Kind
@@ -26,6 +27,7 @@ EVENTS_OF: dict[Kind, object] = {
     "applicant": applicant.ApplicantEvent,
     "enterprise": enterprise.EnterpriseEvent,
     "round": selection_round.RoundEvent,
+    "contract": service_contract.ContractEvent,
     "application": application.ApplicationEvent,
     "grant": grant.GrantEvent,
     "roster": roster.RosterEvent,

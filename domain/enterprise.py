@@ -19,6 +19,34 @@ OrganisationKind = Literal[
     "sole-trader",
 ]
 
+Quality = Literal[
+    "micro",
+    "small",
+    "medium",
+    "large",
+    "labour-intensive",
+    "industrial",
+    "agricultural-processing",
+    "new-form",
+    "dispatch",
+    "state-funded",
+    "start-up",
+    "first-registered",
+    "overcapacity",
+    "internship-unit",
+    "training-institution",
+    "technical-school",
+    "grassroots-unit",
+    "farm-entity",
+    "household-service",
+    "demonstration-township",
+    "demonstration-village",
+    "master-studio",
+    "talent-base",
+    "practice-base",
+    "training-platform",
+]
+
 # Events
 
 
@@ -64,6 +92,20 @@ class EnterpriseBaseEnded(Event, frozen=True, tag="enterprise.baseEnded"):
     base: Text
 
 
+class EnterpriseClassified(Event, frozen=True, tag="enterprise.classified"):
+    """Of a class from the day it happened on, until a day where one is set: by size, by what it
+    does, by what an authority recognised it as."""
+
+    quality: Quality
+    until: date | None = None
+
+
+class EnterpriseClassEnded(Event, frozen=True, tag="enterprise.classEnded"):
+    """The day it happened on is the last in the class."""
+
+    quality: Quality
+
+
 class EnterpriseAccountChanged(Event, frozen=True, tag="enterprise.accountChanged"):
     """The account to pay to: a vault record."""
 
@@ -89,6 +131,8 @@ EnterpriseEvent = (
     | EnterpriseLocated
     | EnterpriseBaseRecognised
     | EnterpriseBaseEnded
+    | EnterpriseClassified
+    | EnterpriseClassEnded
     | EnterpriseAccountChanged
     | EnterpriseFactVoided
 )

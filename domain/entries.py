@@ -18,6 +18,7 @@ from domain import (
     payment,
     roster,
     selection_round,
+    service_contract,
 )
 from domain.codec import EVENTS_OF, classes_of
 from domain.event import Event, Recorded
@@ -30,6 +31,7 @@ EVOLVE: dict[Kind, Evolve] = {
     "applicant": applicant.evolve,
     "enterprise": enterprise.evolve,
     "round": selection_round.evolve,
+    "contract": service_contract.evolve,
     "application": application.evolve,
     "grant": grant.evolve,
     "roster": roster.evolve,

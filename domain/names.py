@@ -10,6 +10,7 @@ Kind = Literal[
     "applicant",
     "enterprise",
     "round",
+    "contract",
     "application",
     "grant",
     "roster",

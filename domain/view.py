@@ -186,6 +186,10 @@ class View:
         state: History | None = self.state("round", stream)
         return state
 
+    def contract(self, stream: str) -> History | None:
+        state: History | None = self.state("contract", stream)
+        return state
+
     def grant(self, stream: str) -> grant.Grant | None:
         state: grant.Grant | None = self.state("grant", stream)
         return state

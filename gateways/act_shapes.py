@@ -17,8 +17,8 @@ class MatureSpell(Common, frozen=True):
 
 
 class ApplicationLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A line: for whom (`beneficiary`) or under which selection (`round`); `since` names one of
-    several departures or spells."""
+    """A line: for whom (`beneficiary`) and what it rests on (`round`: a selection, a course, a
+    purchase contract); `since` names the day of the one that is meant of several facts."""
 
     line: Annotated[int, msgspec.Meta(ge=1, le=9_999)]
     beneficiary: Named | None = None

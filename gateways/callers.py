@@ -86,6 +86,11 @@ OFFICERS: dict[str, Role] = {
     "ledger.lifted": "parameter-officer",
     "round.opened": "parameter-officer",
     "round.decided": "parameter-officer",
+    "contract.signed": "parameter-officer",
+    "contract.delivered": "parameter-officer",
+    "contract.accepted": "parameter-officer",
+    "contract.amended": "parameter-officer",
+    "contract.ended": "parameter-officer",
     "grant.reviewed": "case-officer",
     "grant.holdLifted": "case-officer",
     "grant.revoked": "case-officer",
@@ -95,6 +100,7 @@ OFFICERS: dict[str, Role] = {
     "applicant.factVoided": "case-officer",
     "enterprise.factVoided": "case-officer",
     "round.factVoided": "case-officer",
+    "contract.factVoided": "case-officer",
 }
 """Acts of an officer, told under the officer's own source."""
 
@@ -120,7 +126,14 @@ JOBS = frozenset(
 CHANNELS = frozenset({"payment.paid"})
 """A client's word alone makes nothing paid: it takes the bank or the treasury."""
 
-VOIDS = frozenset({"applicant.factVoided", "enterprise.factVoided", "round.factVoided"})
+VOIDS = frozenset(
+    {
+        "applicant.factVoided",
+        "enterprise.factVoided",
+        "round.factVoided",
+        "contract.factVoided",
+    }
+)
 """Also told by the source that told the fact, when it is bound to this topic."""
 
 CONSEQUENCES = frozenset({"applicant.mergedFrom"})

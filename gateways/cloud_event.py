@@ -24,6 +24,8 @@ REFERENCE_FIELDS = frozenset(
         "winner",
         "beneficiary",
         "round",
+        "supplier",
+        "course",
         "payee",
         "kept",
         "other",

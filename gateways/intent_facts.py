@@ -227,7 +227,7 @@ def _finish_maturity(draft: Draft, streams: Streams, today: date, sealing: Seali
     )
 
 
-_OF_FACTS = ("applicant", "enterprise", "round")
+_OF_FACTS = ("applicant", "enterprise", "round", "contract")
 _TOPICS = (str(one.__struct_config__.tag) for one in TOLD_AS_THEY_ARE)
 
 DRAFTS: dict[str, Drafter] = {
@@ -242,4 +242,5 @@ DRAFTS: dict[str, Drafter] = {
     "enterprise.accountChanged": draft_account,
     "enterprise.factVoided": draft_void,
     "round.factVoided": draft_void,
+    "contract.factVoided": draft_void,
 }

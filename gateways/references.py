@@ -14,7 +14,9 @@ from gateways.identity_number import NotAnIdentityNumber
 from gateways.vault import IndexKind, Vault
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
-NAMED: tuple[Kind, ...] = ("ledger", "round", "application", "roster", "fund", "parameters")
+NAMED: tuple[Kind, ...] = (
+    *("ledger", "round", "contract", "application", "roster", "fund", "parameters"),
+)
 NUMBERED: dict[str, IndexKind] = {"idcard": "resident-identity", "uscc": "credit-code"}
 MAXIMUM_NAME, UUID_LENGTH = 100, 36
 

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 
 import msgspec
 
-from domain import applicant, enterprise, fund, ledger_stream, parameters, selection_round
+from domain import (
+    applicant,
+    applicant_groups,
+    applicant_work,
+    enterprise,
+    fund,
+    ledger_stream,
+    parameters,
+    selection_round,
+    service_contract,
+)
 from domain.codec import EVENT_CLASSES
 from domain.event import Event
 from domain.text import Text
@@ -41,7 +51,11 @@ REFERENCES: dict[type[Event], tuple[str, ...]] = {
     applicant.ApplicantPresenceConfirmed: ("employer",),
     applicant.ApplicantLeft: ("employer",),
     applicant.ApplicantContributionPaid: ("payer",),
+    applicant_work.ApplicantContractExtended: ("employer",),
+    applicant_work.ApplicantAbsent: ("employer",),
+    applicant_work.ApplicantMoved: ("employer",),
     selection_round.RoundDecided: ("winner",),
+    service_contract.ContractSigned: ("supplier", "course"),
 }
 """Fields that name another stream: in the input they may be numbers."""
 
@@ -60,13 +74,26 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     applicant.ApplicantContributionPaid,
     applicant.ApplicantDeparted,
     applicant.ApplicantErased,
+    applicant_work.ApplicantContractExtended,
+    applicant_work.ApplicantAbsent,
+    applicant_work.ApplicantMoved,
+    applicant_groups.ApplicantGroupRecognised,
+    applicant_groups.ApplicantGroupEnded,
+    applicant_groups.ApplicantGraduated,
     enterprise.EnterpriseLicensed,
     enterprise.EnterpriseLicenceEnded,
     enterprise.EnterpriseLocated,
     enterprise.EnterpriseBaseRecognised,
     enterprise.EnterpriseBaseEnded,
+    enterprise.EnterpriseClassified,
+    enterprise.EnterpriseClassEnded,
     selection_round.RoundOpened,
     selection_round.RoundDecided,
+    service_contract.ContractSigned,
+    service_contract.ContractDelivered,
+    service_contract.ContractAccepted,
+    service_contract.ContractAmended,
+    service_contract.ContractEnded,
     fund.FundOpened,
     fund.FundLimitChanged,
     fund.FundYearClosed,
@@ -134,6 +161,7 @@ OTHER_SHAPES: dict[str, type[Common]] = {
     "enterprise.accountChanged": ChangeAccount,
     "enterprise.factVoided": Void,
     "round.factVoided": Void,
+    "contract.factVoided": Void,
     "application.filed": File,
     "grant.reviewed": ReviewGrant,
     "grant.holdLifted": WithReason,

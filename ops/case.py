@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ops import case_print
-from ops.case_defaults import data_of
+from ops.case_defaults import data_of, spread
 from ops.case_expect import failures
 from ops.case_lines import BadCase, CaseLine, read_lines
 from ops.case_names import KINDS, expanded_reference
@@ -131,21 +131,23 @@ class _Run:
                 open_fund_of(
                     self.player, line.number, str(data.get("scheme", "")), data.get("year")
                 )
-            self.player.post(
-                Post(
-                    line=line.number,
-                    type=line.text("type"),
-                    subject=subject,
-                    data=data,
-                    by=line.text("by"),
-                    grade=line.text("grade", "register"),
-                    source=line.text("source"),
-                    id=line.text("id"),
-                    channel=line.text("channel", "bank"),
-                    shown=not _is_fact(line.text("type")),
-                    lenient="expect" in line.words,
-                )
-            )
+            for one in spread(line.text("type"), data):
+                self.player.post(self._post(line, subject, one))
+
+    def _post(self, line: CaseLine, subject: str, data: dict[str, Any]) -> Post:
+        return Post(
+            line=line.number,
+            type=line.text("type"),
+            subject=subject,
+            data=data,
+            by=line.text("by"),
+            grade=line.text("grade", "register"),
+            source=line.text("source"),
+            id=line.text("id"),
+            channel=line.text("channel", "bank"),
+            shown=not _is_fact(line.text("type")),
+            lenient="expect" in line.words,
+        )
 
     def _subjects(self, line: CaseLine) -> list[str]:
         given = line.words.get("subject", "")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from typing import Any
 
+from ops.case_fill import FILL
 from ops.case_names import PLACE_FIELDS, expanded_reference, place
-
-LONG_AGO = "2015-01-01"
-DOCUMENT = "case file"
-NO_DOCUMENT = "sha256:" + "0" * 64
+from ops.case_told import Data, Told
 
 ENVELOPE = frozenset(
     {"id", "source", "specversion", "type", "subject", "time", "data"}
@@ -17,7 +15,10 @@ ENVELOPE = frozenset(
 )
 OF_THE_CASE = frozenset({"by", "grade", "channel", "note", "expect", "on"})
 
-Data = dict[str, Any]
+RESTED_ON = ("round:", "course:", "contract:")
+"""What a line may name in place of a person: stored as its `round`."""
+
+MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def data_of(words: Data) -> Data:
@@ -35,28 +36,6 @@ def data_of(words: Data) -> Data:
     return data
 
 
-class Told:
-    """What the case has told so far of hirings, so that a later line need not repeat it."""
-
-    def __init__(self) -> None:
-        self.hired: dict[str, list[tuple[str, str]]] = {}
-
-    def remember(self, topic: str, subject: str, data: Data) -> None:
-        if topic == "applicant.hired" and "employer" in data:
-            spell = (str(data["employer"]), str(data.get("happened_on", "")))
-            self.hired.setdefault(subject, []).append(spell)
-
-    def employer(self, subject: str) -> str | None:
-        """The employer told last."""
-        spells = self.hired.get(subject)
-        return spells[-1][0] if spells else None
-
-    def hired_on(self, subject: str, employer: str) -> str | None:
-        """The first day of the spell with an employer that was told last."""
-        days = [day for one, day in self.hired.get(subject, ()) if one == employer]
-        return days[-1] if days else None
-
-
 def completed(topic: str, subject: str, data: Data, told: Told) -> Data:
     """The data with what the line left out."""
     fill = FILL.get(topic)
@@ -70,129 +49,26 @@ def completed(topic: str, subject: str, data: Data, told: Told) -> Data:
     return filled
 
 
-def _person(subject: str, data: Data, told: Told) -> Data:
-    return {"name": subject.partition(":")[2][:40] or "someone", "happened_on": LONG_AGO}
+def spread(topic: str, data: Data) -> list[Data]:
+    """The facts of one line: contributions of a range of months or several kinds are many."""
+    if topic != "applicant.contributionPaid":
+        return [data]
+    kinds = data.get("insurance")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return [
+        {**data, "month": month, **({"insurance": kind} if kind else {})}
+        for month in _months(str(data.get("month", "")))
+        for kind in kinds
+    ]
 
 
-def _unit(subject: str, data: Data, told: Told) -> Data:
-    return {
-        "name": subject.partition(":")[2][:40] or "a unit",
-        "organisation": "enterprise",
-        "county": "430902",
-        "happened_on": LONG_AGO,
-    }
-
-
-def _account(subject: str, data: Data, told: Told) -> Data:
-    holder = subject.partition(":")[2][:40] or "holder"
-    return {
-        "account": "6222000000000000",
-        "holder": holder,
-        "bank": "a bank",
-        "happened_on": LONG_AGO,
-    }
-
-
-def _licence(subject: str, data: Data, told: Told) -> Data:
-    kind = "labour-broker" if subject.startswith(("person:", "idcard:")) else None
-    return {"licence": kind or "human-resources-service", "number": "licence 1"}
-
-
-def _left(subject: str, data: Data, told: Told) -> Data:
-    employer = data.get("employer") or told.employer(subject)
-    return {"employer": employer, "hired_on": told.hired_on(subject, str(employer))}
-
-
-def _present(subject: str, data: Data, told: Told) -> Data:
-    return {
-        "employer": told.employer(subject),
-        "shown_by": "attendance",
-        "through": data.get("happened_on"),
-        "happened_on": data.get("through"),
-    }
-
-
-def _contribution(subject: str, data: Data, told: Told) -> Data:
-    month = data.get("month", "")
-    return {
-        "payer": told.employer(subject),
-        "insurance": "pension",
-        "voucher": f"voucher {month}",
-        "employer_fen": 50_000,
-    }
-
-
-def _contract(subject: str, data: Data, told: Told) -> Data:
-    return {"employer": told.employer(subject), "begins_on": data.get("happened_on")}
-
-
-def _base(subject: str, data: Data, told: Told) -> Data:
-    return {**_base_ended(subject, data, told), "level": "municipal"}
-
-
-def _base_ended(subject: str, data: Data, told: Told) -> Data:
-    name = subject.partition(":")[2] or "a base"
-    return {"base_kind": "startup-incubation", "base": f"base of {name}"[:60]}
-
-
-def _fund(subject: str, data: Data, told: Told) -> Data:
-    key = subject.removeprefix("fund:")
-    year = key.rpartition("/")[2]
-    found: Data = {"fund": key, "level": "municipal", "document": DOCUMENT}
-    return {**found, "year": int(year)} if year.isdigit() else found
-
-
-def _fund_of_subject(subject: str, data: Data, told: Told) -> Data:
-    return {"fund": subject.removeprefix("fund:"), "document": DOCUMENT}
-
-
-def _closed(subject: str, data: Data, told: Told) -> Data:
-    return {"fund": subject.removeprefix("fund:"), "reason": DOCUMENT}
-
-
-def _with(**values: Any) -> Callable[[str, Data, Told], Data]:
-    return lambda subject, data, told: values
-
-
-FILL: dict[str, Callable[[str, Data, Told], Data]] = {
-    "applicant.registered": _person,
-    "enterprise.registered": _unit,
-    "applicant.accountChanged": _account,
-    "enterprise.accountChanged": _account,
-    "applicant.licensed": _licence,
-    "applicant.licenceEnded": _licence,
-    "enterprise.licensed": _licence,
-    "enterprise.licenceEnded": _licence,
-    "enterprise.baseRecognised": _base,
-    "enterprise.baseEnded": _base_ended,
-    "applicant.left": _left,
-    "applicant.presenceConfirmed": _present,
-    "applicant.contributionPaid": _contribution,
-    "applicant.contractSigned": _contract,
-    "applicant.factVoided": _with(reason=DOCUMENT, document=DOCUMENT),
-    "enterprise.factVoided": _with(reason=DOCUMENT, document=DOCUMENT),
-    "round.factVoided": _with(reason=DOCUMENT, document=DOCUMENT),
-    "applicant.mergedInto": _with(reason=DOCUMENT),
-    "applicant.identitySplit": _with(reason=DOCUMENT),
-    "applicant.erased": _with(reason=DOCUMENT),
-    "round.decided": _with(document=DOCUMENT),
-    "fund.opened": _fund,
-    "fund.limitChanged": _fund_of_subject,
-    "fund.yearClosed": _closed,
-    "parameters.proposed": _with(document=DOCUMENT, valid_from="2018-01-01"),
-    "parameters.ended": _with(document=DOCUMENT),
-    "grant.reviewed": _with(reason=DOCUMENT),
-    "grant.holdLifted": _with(reason=DOCUMENT),
-    "grant.revoked": _with(reason=DOCUMENT),
-    "roster.linesStopped": _with(reason=DOCUMENT),
-    "roster.sentBack": _with(reason=DOCUMENT),
-    "roster.objected": _with(reason=DOCUMENT),
-    "roster.objectionResolved": _with(reason=DOCUMENT),
-    "roster.cancelled": _with(reason=DOCUMENT),
-    "ledger.stopped": _with(reason=DOCUMENT),
-    "ledger.liftProposed": _with(reason=DOCUMENT),
-    "payment.paid": _with(evidence=[NO_DOCUMENT]),
-}
+def _months(text: str) -> list[str]:
+    """`2018-06..2019-05` is twelve months; any other text is itself."""
+    found = MONTHS.fullmatch(text)
+    if found is None:
+        return [text]
+    first, last = (int(found[1]) * 12 + int(found[2]) - 1, int(found[3]) * 12 + int(found[4]) - 1)
+    return [f"{one // 12}-{one % 12 + 1:02d}" for one in range(first, min(last, first + 119) + 1)]
 
 
 # Applications
@@ -220,7 +96,7 @@ def _spread(given: Any) -> list[Any]:
 
 def _line(given: Any, payee: Any) -> Any:
     if isinstance(given, str):
-        return {"round" if given.startswith("round:") else "beneficiary": given}
+        return {"round" if given.startswith(RESTED_ON) else "beneficiary": given}
     if isinstance(given, dict) and not {"beneficiary", "round", "person", "unit"} & given.keys():
         return {"beneficiary": payee, **given}
     if isinstance(given, dict) and len(given) == 1 and "person" in given:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.policies.yizhengfa_2018_9.clause_07 import INCUBATOR_AWARD, QUALITY_STARTUP_AWARD
 from domain.policies.yizhengfa_2018_9.clause_21 import TRANSPORT
-from ops.case_defaults import LONG_AGO
+from ops.case_fill import LONG_AGO
 from ops.case_lines import BadCase, CaseLine
 from ops.case_player import Player, Post
 from ops.case_roster import Signing, sign

@@ -19,9 +19,10 @@ from gateways.callers import (
     own_job,
 )
 from gateways.intake import Input
-from ops.case_defaults import Told, completed
+from ops.case_defaults import completed
 from ops.case_lines import BadCase
 from ops.case_names import Names
+from ops.case_told import Told
 from ops.follower import in_memory as follower_in_memory
 from ops.wiring import Parts, in_memory
 from projections.log_memory import MemoryLog

@@ -52,7 +52,7 @@ class Report:
         """Applications, rosters and rounds by the names that the case gave them."""
         for act in self.player.acts:
             kind, _, name = act.subject.partition(":")
-            if kind in ("application", "roster", "round"):
+            if kind in ("application", "roster", "round", "contract", "course", "loan"):
                 self.labels[named_stream(kind, name)] = name  # type: ignore[arg-type]
 
     def result(self, case: str) -> Result:

@@ -14,7 +14,7 @@ from domain.names import line_stream, named_stream
 from domain.outcome import Outcome
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from domain.reference import reference
-from ops.case_defaults import DOCUMENT
+from ops.case_fill import DOCUMENT
 from ops.case_lines import BadCase, CaseLine, day_of
 from ops.case_player import Player, Post
 from ops.follower import state_of

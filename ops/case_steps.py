@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.policies.yizhengfa_2018_9.open_choices import BY_KEY, OPEN_CHOICES
 from ops import jobs
-from ops.case_defaults import LONG_AGO
+from ops.case_fill import LONG_AGO
 from ops.case_filler import fill
 from ops.case_lines import BadCase, CaseLine, day_of
 from ops.case_names import expanded, place
@@ -49,6 +49,7 @@ def declare_people(player: Player, line: CaseLine, alone: set[str]) -> None:
         if line.words.get("domicile"):
             county = place(line.words["domicile"])
             tell(player, line, "applicant.domiciled", subject, LONG_AGO, county=county)
+        _recognise(player, line, "applicant.groupRecognised", subject, "groups", "group")
         _license(player, line, "applicant", subject)
 
 
@@ -77,6 +78,26 @@ def declare_units(player: Player, line: CaseLine, alone: set[str]) -> None:
             if isinstance(base, str):
                 rest["base"] = base
             tell(player, line, "enterprise.baseRecognised", subject, on, **rest)
+        _recognise(player, line, "enterprise.classified", subject, "classified", "quality")
+        park = line.words.get("park")
+        if park:
+            county = place(line.words.get("county", "430902"))
+            on = str(line.words.get("located", LONG_AGO))
+            tell(player, line, "enterprise.located", subject, on, county=county, park=park)
+
+
+def _recognise(
+    player: Player, line: CaseLine, topic: str, subject: str, word: str, field: str
+) -> None:
+    """Groups of a person, classes of a unit: a word, a list, or {"WORD": day or {"since": …}}."""
+    given = line.words.get(word)
+    if isinstance(given, str):
+        given = [given]
+    entries = given if isinstance(given, dict) else dict.fromkeys(given or (), LONG_AGO)
+    for name, since in entries.items():
+        rest = dict(since) if isinstance(since, dict) else {"since": since}
+        on = str(rest.pop("since", LONG_AGO))
+        tell(player, line, topic, subject, on, **{field: name, **rest})
 
 
 def _license(player: Player, line: CaseLine, kind: str, subject: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
 
 from domain.acts import telling
 from domain.acts.act import Act, Decided, Needs, NewEvent
-from domain.acts.telling import CHECKS, must_be_open, must_exist, named_in
+from domain.acts.fitting import CHECKS
+from domain.acts.telling import must_be_open, must_exist, named_in
 from domain.applicant import (
     ApplicantFactVoided,
     ApplicantMaturityWithdrawn,
@@ -22,6 +24,7 @@ from domain.guards import natural_keys
 from domain.history import Fact, History
 from domain.names import Kind
 from domain.selection_round import RoundFactVoided, RoundOpened
+from domain.service_contract import ContractFactVoided, ContractSigned
 from domain.view import View
 
 
@@ -35,13 +38,19 @@ class VoidFact(msgspec.Struct, frozen=True, gc=False):
     instead_on: date | None = None
 
 
-VOIDED: dict[Kind, type[ApplicantFactVoided] | type[EnterpriseFactVoided] | type[RoundFactVoided]]
-VOIDED = {
+VOIDED: dict[Kind, Callable[[int, str, str, tuple[str, ...]], Event]] = {
     "applicant": ApplicantFactVoided,
     "enterprise": EnterpriseFactVoided,
     "round": RoundFactVoided,
+    "contract": ContractFactVoided,
 }
-FOUNDATIONS = (ApplicantRegistered, EnterpriseRegistered, RoundOpened, ApplicantSixMonthsStable)
+FOUNDATIONS = (
+    ApplicantRegistered,
+    EnterpriseRegistered,
+    RoundOpened,
+    ContractSigned,
+    ApplicantSixMonthsStable,
+)
 
 
 def needs(command: Command, intent: VoidFact, view: View) -> Needs:

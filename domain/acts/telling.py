@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from domain.acts.act import NOTHING_NEEDED, Act, Decided, Needs, NewEvent, distinct, one
 from domain.acts.days import not_in_the_future
+from domain.acts.fitting import CHECKS
 from domain.applicant import (
     ApplicantAccountChanged,
     ApplicantContractSigned,
@@ -20,23 +20,21 @@ from domain.applicant import (
     ApplicantLeft,
     ApplicantLicenceEnded,
     ApplicantLicensed,
-    ApplicantPovertyAnnulled,
-    ApplicantPovertyExited,
     ApplicantPovertyRegistered,
     ApplicantPresenceConfirmed,
     ApplicantReferred,
     ApplicantRegistered,
 )
-from domain.calendar import end_of_month
-from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
+from domain.applicant_work import ApplicantAbsent, ApplicantContractExtended, ApplicantMoved
+from domain.command import AlreadyRecorded, Command, out_of_turn
 from domain.enterprise import EnterpriseRegistered
 from domain.entries import StreamKey
 from domain.event import Event
 from domain.guards import open_record
 from domain.guards import spell as spell_key
 from domain.history import History
-from domain.selection_round import RoundDecided, RoundOpened
-from domain.spell import Spell, open_spell, spells
+from domain.selection_round import RoundOpened
+from domain.service_contract import ContractSigned
 from domain.view import View
 
 
@@ -46,7 +44,7 @@ class TellFact(msgspec.Struct, frozen=True, gc=False):
     fact: Event
 
 
-BEGINNINGS = (ApplicantRegistered, EnterpriseRegistered, RoundOpened)
+BEGINNINGS = (ApplicantRegistered, EnterpriseRegistered, RoundOpened, ContractSigned)
 
 
 BY_CLAIMS: frozenset[type[Event]] = frozenset(
@@ -103,6 +101,10 @@ NAMED_IN: dict[type[Event], Callable[[Any], tuple[StreamKey, ...]]] = {
     ApplicantContractSigned: _employer,
     ApplicantPresenceConfirmed: _employer,
     ApplicantLeft: _employer,
+    ApplicantContractExtended: _employer,
+    ApplicantAbsent: _employer,
+    ApplicantMoved: _employer,
+    ContractSigned: lambda fact: (("enterprise", fact.supplier),),
     ApplicantContributionPaid: lambda fact: (("enterprise", fact.payer),),
 }
 
@@ -128,6 +130,8 @@ def decide(command: Command, intent: TellFact, view: View) -> Decided:
     if isinstance(fact, BEGINNINGS):
         if history is not None:
             raise AlreadyRecorded(command.stream, 1)
+        if check is not None:
+            check(command, fact, None)
         return one(command.kind, command.stream, fact)
     if history is None:
         raise unknown("subject", command.kind)
@@ -169,100 +173,5 @@ def must_be_open(history: History) -> None:
     if history.erased:
         raise out_of_turn("erased", "subject", "this person's data were erased")
 
-
-# What must hold for a fact, beyond its shape
-
-
-def _hired(command: Command, fact: ApplicantHired, person: History | None) -> None:
-    assert person is not None, "a hiring is decided on the history"
-    for spell in spells(person.facts):
-        if spell.employer != fact.employer:
-            continue
-        if spell.first == command.happened_on and spell.hired == fact:
-            raise AlreadyRecorded(person.stream, spell.hired_version)
-        if spell.left_on is None or command.happened_on <= spell.left_on:
-            rule = f"overlaps the spell with the same employer that began on {spell.first}"
-            raise malformed("overlapping-spell", "data.happened_on", rule)
-
-
-def _left(command: Command, fact: ApplicantLeft, person: History | None) -> None:
-    if command.happened_on < fact.hired_on:
-        rule = f"lies before hired_on {fact.hired_on}"
-        raise malformed("left-before-hired", "data.happened_on", rule)
-    if person is None:
-        return
-    spell = _spell(person, fact.employer, fact.hired_on)
-    if spell.left_on == command.happened_on:
-        raise AlreadyRecorded(person.stream, spell.left_version)
-    if spell.left_on is not None:
-        raise out_of_turn("spell-ended", "data.hired_on", f"this spell ended on {spell.left_on}")
-
-
-def _spell(person: History, employer: str, first: date) -> Spell:
-    for spell in spells(person.facts):
-        if spell.employer == employer and spell.first == first:
-            return spell
-    rule = f"no spell with this employer from {first} is on record; tell hired first"
-    raise out_of_turn("no-such-spell", "data.hired_on", rule)
-
-
-def _present(command: Command, fact: ApplicantPresenceConfirmed, person: History | None) -> None:
-    if fact.through > command.today:
-        rule = f"lies in the future; today is {command.today}"
-        raise malformed("future-day", "data.through", rule)
-    if fact.hired_on is not None and fact.through < fact.hired_on:
-        rule = f"lies before hired_on {fact.hired_on}"
-        raise malformed("impossible-period", "data.through", rule)
-    if person is None:
-        return
-    if fact.hired_on is not None:
-        _spell(person, fact.employer, fact.hired_on)
-    elif open_spell(person.facts, fact.employer, fact.through) is None:
-        rule = "no spell with this employer that had begun by then is on record; tell hired first"
-        raise out_of_turn("no-such-spell", "data.employer", rule)
-
-
-def _contract(command: Command, fact: ApplicantContractSigned, person: History | None) -> None:
-    if fact.until is not None and fact.until < fact.begins_on:
-        raise malformed(
-            "impossible-period", "data.until", f"lies before begins_on {fact.begins_on}"
-        )
-
-
-def _contribution(
-    command: Command, fact: ApplicantContributionPaid, person: History | None
-) -> None:
-    if fact.employer_fen + fact.personal_fen + fact.late_fee_fen == 0:
-        raise malformed("no-amount", "data.employer_fen", "a contribution of nothing is not a fact")
-    if end_of_month(fact.month).replace(day=1) > command.today:
-        raise malformed("future-day", "data.month", f"lies in the future; today is {command.today}")
-
-
-def _was_poor(command: Command, fact: Event, person: History | None) -> None:
-    assert person is not None, "an end of poverty is decided on the history"
-    if not any(person.of(ApplicantPovertyRegistered)):
-        rule = "no poverty registration is on record; tell povertyRegistered first"
-        raise out_of_turn("not-registered-poor", "subject", rule)
-
-
-def _decided(command: Command, fact: RoundDecided, selection: History | None) -> None:
-    assert selection is not None, "a round's decision is decided on its history"
-    for recorded, other in selection.of(RoundDecided):
-        if other.winner == fact.winner and other.project == fact.project:
-            if other == fact and recorded.on == command.happened_on:
-                raise AlreadyRecorded(selection.stream, recorded.version)
-            raise out_of_turn("winner-decided", "data.winner", "decided already; correct that one")
-
-
-CHECKS: dict[type[Event], Callable[[Command, Any, History | None], None]] = {
-    ApplicantHired: _hired,
-    ApplicantLeft: _left,
-    ApplicantPresenceConfirmed: _present,
-    ApplicantContractSigned: _contract,
-    ApplicantContributionPaid: _contribution,
-    ApplicantPovertyExited: _was_poor,
-    ApplicantPovertyAnnulled: _was_poor,
-    RoundDecided: _decided,
-}
 
 ACT = Act(needs, decide)

@@ -10,7 +10,9 @@ import msgspec
 from domain.decision import Allowance, Check, Period
 from domain.policies.reading import (
     Facts,
+    Looks,
     NoOverlap,
+    NotDuring,
     NotWith,
     OncePer,
     Pays,
@@ -90,15 +92,14 @@ def assess(scheme: Scheme[Facts], facts: Facts, choices: Any, holders: Holders) 
             else:
                 failed.append(reason)
                 checks.append((reason.order, Check(words, reason.code, False)))
-        elif isinstance(meaning, OncePer | NotWith | NoOverlap):
+        elif isinstance(meaning, LOOKS):
             holder, answer = _in_the_way(scheme, meaning, facts, choices, holders)
             earlier = holder or earlier
+            code = answer.reason if isinstance(answer, Wait) else answer
             if holder and isinstance(answer, Wait):
                 waits.append(answer)
             elif holder:
-                assert isinstance(answer, Reason)
-                failed.append(answer)
-            code = answer.reason if isinstance(answer, Wait) else answer
+                failed.append(code)
             checks.append((code.order, Check(words, code.code, not holder)))
     ordered = tuple(check for _, check in sorted(checks, key=_first))
     return Assessment(_result(scheme, facts, choices, failed, waits), ordered, earlier)
@@ -108,21 +109,23 @@ def _first(pair: tuple[int, Check]) -> int:
     return pair[0]
 
 
+LOOKS = (OncePer, NotWith, NotDuring, NoOverlap)
+
+
 def _in_the_way(
-    scheme: Scheme[Facts], meaning: Any, facts: Facts, choices: Any, holders: Holders
+    scheme: Scheme[Facts], meaning: Looks, facts: Facts, choices: Any, holders: Holders
 ) -> tuple[str, Reason | Wait]:
     """The first other grant that holds what is asked for, and what that means. Every key is looked at."""
-    if isinstance(meaning, NoOverlap):
+    if isinstance(meaning, NoOverlap | NotDuring):
         found = [holders.of_period(one) for one in meaning.periods(facts, choices)]
     else:
         found = [holders.of_claim(key) for key in meaning.keys(facts, choices)]
     holder = next((one for one in found if one is not None), "")
-    if isinstance(meaning, NotWith):
-        return holder, meaning.held
-    other = meaning.of_another
-    if holder and other is not None and holders.scheme_of(holder) != scheme.key:
-        return holder, other
-    return holder, meaning.taken
+    taken = meaning.taken if isinstance(meaning, OncePer | NoOverlap) else Reason.EXCLUSIVE_SCHEME
+    if holder and meaning.of_another is not None:
+        other = holders.scheme_of(holder)
+        return holder, meaning.of_another(choices, other) if other != scheme.key else taken
+    return holder, taken
 
 
 def _required(
@@ -158,7 +161,7 @@ def _due(scheme: Scheme[Facts], facts: Facts, choices: Any) -> Due | NotYet:
     amount: int | None = None
     parameter = ""
     for _, meaning in scheme.reading:
-        if isinstance(meaning, Requires | NotWith):
+        if isinstance(meaning, Requires | NotWith | NotDuring):
             continue
         if isinstance(meaning, OncePer):
             claims += meaning.keys(facts, choices)

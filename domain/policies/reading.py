@@ -94,14 +94,19 @@ class Requires(Generic[Facts]):
     otherwise: Reason
 
 
+Exclusion = Callable[[Any, str], Reason | Wait]
+"""What it means that a grant under another scheme holds something: asked with the choices and the key
+of that scheme, answered with a reason, or with a Wait for review."""
+
+
 @dataclass(frozen=True)
 class OncePer(Generic[Facts]):
     """What may be had once: the claim keys an award takes. `taken`: the reason when another holds one;
-    `of_another`: where it differs when that grant is under another scheme, a Wait for review."""
+    `of_another`: where it differs when that grant is under another scheme."""
 
     keys: Callable[[Facts, Any], tuple[str, ...]]
     taken: Reason
-    of_another: Reason | Wait | None = None
+    of_another: Exclusion | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,17 @@ class NotWith(Generic[Facts]):
     """What must not be held by a grant: claim keys that are looked at, and not taken."""
 
     keys: Callable[[Facts, Any], tuple[str, ...]]
-    held: Reason | Wait
+    of_another: Exclusion
+
+
+@dataclass(frozen=True)
+class NotDuring(Generic[Facts]):
+    """Days that must not be held by a grant: periods that are looked at, and not taken. The append does
+    not look at them again: the scheme that holds them must in turn look at what this one takes, or both
+    at an allowance."""
+
+    periods: Callable[[Facts, Any], tuple[Period, ...]]
+    of_another: Exclusion
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,7 @@ class NoOverlap(Generic[Facts]):
 
     periods: Callable[[Facts, Any], tuple[Period, ...]]
     taken: Reason
-    of_another: Reason | Wait | None = None
+    of_another: Exclusion | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +172,10 @@ def no_guards(claim: Claim, view: View) -> Foreseen:
     return NONE_FORESEEN
 
 
-Meaning = Requires[Any] | OncePer[Any] | NotWith[Any] | NoOverlap[Any] | Uses[Any] | Pays[Any]
+Looks = OncePer[Any] | NotWith[Any] | NotDuring[Any] | NoOverlap[Any]
+"""Terms that look at what other grants hold."""
+
+Meaning = Requires[Any] | Looks | Uses[Any] | Pays[Any]
 
 
 @dataclass(frozen=True)

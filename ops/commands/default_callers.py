@@ -95,6 +95,8 @@ CLIENTS = (
                 *("applicant.registered", "applicant.referred", "applicant.contractSigned"),
                 *("applicant.hired", "applicant.presenceConfirmed", "applicant.left"),
                 *("applicant.departed", "applicant.licensed", "applicant.licenceEnded"),
+                *("applicant.contractExtended", "applicant.absent", "applicant.moved"),
+                *("applicant.groupRecognised", "applicant.groupEnded", "applicant.graduated"),
                 "applicant.factVoided",
             ),
             system="employment-system",

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateways.callers import JOBS, officer_roles
 from gateways.shapes import TOPICS
+from ops.commands import input_examples_work
 from ops.commands.default_callers import (
     BANK,
     COUNTY_OFFICE,
@@ -153,6 +154,7 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "round.factVoided": ("round:startups-2018", "", {**_VOID, "voided_version": 2}),
     "round.opened": ("round:startups-2018", "", {"scheme": "quality-startup-award", "year": 2018}),
+    **input_examples_work.DATA,
 }
 """Topic → subject, day (empty: an officer's today) and data."""
 

@@ -13,8 +13,9 @@ from gateways.credit_code import normalised as credit_code
 from gateways.identity_number import normalised as identity_number
 from gateways.shapes import TOPICS, shape_of
 from ops.case import BadCase, run_case
-from ops.case_defaults import FILL, Told
+from ops.case_fill import FILL
 from ops.case_names import PLACES, Names, expanded
+from ops.case_told import Told
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cases.md").read_text(encoding="utf-8")
 TRIP = {"type": "applicant.departed", "subject": "person:W", "on": "2018-05-06"}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from domain.policies.reading import Scheme
-from domain.policies.yizhengfa_2018_9 import clause_07, clause_21
+from domain.policies.yizhengfa_2018_9 import clause_07, clause_21, clause_22
+
+CLAUSES = (clause_07, clause_21, clause_22)
 
 SCHEMES: dict[str, Scheme[Any]] = {
-    scheme.key: scheme for scheme in (*clause_07.SCHEMES, *clause_21.SCHEMES)
+    scheme.key: scheme for clause in CLAUSES for scheme in clause.SCHEMES
 }
 
 CODE_VERSION = "yizhengfa-2018-9/1"

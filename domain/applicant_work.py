@@ -1,0 +1,38 @@
+"""What happens to a person at work beside being hired and leaving: contracts that go on, days away,
+moves to another place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from domain.event import Event
+from domain.text import Region, StreamId
+
+
+class ApplicantContractExtended(Event, frozen=True, tag="applicant.contractExtended"):
+    """The contract with `employer` from `begins_on` goes on to `until`; None is without end."""
+
+    employer: StreamId
+    begins_on: date
+    until: date | None = None
+
+
+class ApplicantAbsent(Event, frozen=True, tag="applicant.absent"):
+    """Away from the post from the day it happened on through a day. Unpaid leave is not on post;
+    leave that the law pays is."""
+
+    employer: StreamId
+    through: date
+    leave: Literal["unpaid", "statutory"] = "unpaid"
+
+
+class ApplicantMoved(Event, frozen=True, tag="applicant.moved"):
+    """From the day it happened on the work with `employer` is done in another place."""
+
+    employer: StreamId
+    workplace: Region
+    park: str = ""
+
+
+WorkEvent = ApplicantContractExtended | ApplicantAbsent | ApplicantMoved

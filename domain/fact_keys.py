@@ -1,0 +1,90 @@
+"""The natural keys of facts: what counts once, whoever tells it, and what gives such a key back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from domain.applicant import (
+    ApplicantContractSigned,
+    ApplicantContributionPaid,
+    ApplicantErased,
+    ApplicantFactVoided,
+    ApplicantHired,
+    ApplicantIdentitySplit,
+    ApplicantLeft,
+    ApplicantMergedInto,
+    ApplicantRegistered,
+)
+from domain.effects import ClaimReturned, ClaimTaken, Effect
+from domain.enterprise import EnterpriseFactVoided
+from domain.event import Event
+from domain.selection_round import RoundFactVoided
+from domain.service_contract import ContractAccepted, ContractFactVoided
+
+
+def open_record(stream: str) -> str:
+    """The key that says a person is known and the record neither given up nor erased."""
+    return f"open/{stream}"
+
+
+def spell(stream: str, employer: str, first: date) -> str:
+    """The key of a spell of work: one `hired` for its first day."""
+    return f"hired/{stream}/{employer}/{first}"
+
+
+def _registered(stream: str, event: ApplicantRegistered, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(open_record(stream), of_fact=True),)
+
+
+def _closed(stream: str, event: Event, _: date) -> tuple[Effect, ...]:
+    return (ClaimReturned(open_record(stream)),)
+
+
+def _split(stream: str, event: ApplicantIdentitySplit, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(open_record(stream), of_fact=True),) if event.reopened else ()
+
+
+def _hired(stream: str, event: ApplicantHired, day: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(spell(stream, event.employer, day), of_fact=True),)
+
+
+def _left(stream: str, event: ApplicantLeft, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"left/{stream}/{event.employer}/{event.hired_on}", of_fact=True),)
+
+
+def _contract(stream: str, event: ApplicantContractSigned, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"contract/{stream}/{event.employer}/{event.begins_on}", of_fact=True),)
+
+
+def _contribution(stream: str, event: ApplicantContributionPaid, _: date) -> tuple[Effect, ...]:
+    words = (stream, event.payer, event.insurance, event.month, event.voucher)
+    return (ClaimTaken("contribution/" + "/".join(words), of_fact=True),)
+
+
+def _accepted(stream: str, event: ContractAccepted, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"accepted/{stream}/{event.part}", of_fact=True),)
+
+
+def _voided(_: str, event: Any, day: date) -> tuple[Effect, ...]:
+    return tuple(ClaimReturned(key) for key in event.returns)
+
+
+Copy = Callable[[str, Any, date], tuple[Effect, ...]]
+
+KEYS_OF_FACTS: dict[type[Event], Copy] = {
+    ApplicantRegistered: _registered,
+    ApplicantMergedInto: _closed,
+    ApplicantErased: _closed,
+    ApplicantIdentitySplit: _split,
+    ApplicantHired: _hired,
+    ApplicantLeft: _left,
+    ApplicantContractSigned: _contract,
+    ApplicantContributionPaid: _contribution,
+    ContractAccepted: _accepted,
+    ApplicantFactVoided: _voided,
+    EnterpriseFactVoided: _voided,
+    RoundFactVoided: _voided,
+    ContractFactVoided: _voided,
+}
