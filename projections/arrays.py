@@ -98,9 +98,12 @@ def _uuid_column(values: Sequence[str]) -> bytes:
     return column
 
 
-def texts(values: Sequence[str]) -> Texts:
+def texts(values: Sequence[str | None]) -> Texts:
     """text[]."""
-    return Texts(len(values), _sized([one.encode() for one in values]))
+    if None in values:
+        parts = (_NULL if one is None else _sized((one.encode(),)) for one in values)
+        return Texts(len(values), b"".join(parts), nulls=True)
+    return Texts(len(values), _sized([one.encode() for one in values]))  # type: ignore[union-attr]
 
 
 def binaries(values: Sequence[bytes]) -> Bytes:

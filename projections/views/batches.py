@@ -9,18 +9,18 @@ from typing import Any
 import msgspec
 import psycopg
 
-from domain.codec import EVENT_CLASSES, UnknownFormat, decode
+from domain.codec import EVENT_CLASSES, UnknownFormat
+from domain.codec_page import A_PAGE, decode_page
 from domain.event import Recorded, topic_of
 from projections.arrays import register, texts
 from projections.views.shared import Shared
-from projections.views.view import Kinds
+from projections.views.view import SIGNED, Kinds
 
 READ = """
-select originator_id::text, originator_version, topic,
-    case when topic = any(%b) then state end, notification_id, recorded_at
+select originator_id::text, originator_version, case when topic = any(%b) then state end,
+    notification_id, recorded_at, topic
 from stored_events where notification_id > %s order by notification_id limit %s
 """
-A_PAGE = 1_000  # rows turned into objects at a time: what the processor's caches hold
 KEPT = 2  # batches: the one that is followed, and the next
 
 
@@ -71,23 +71,24 @@ class Batches:
         with self._connected().cursor(binary=True) as cursor:
             cursor.execute(READ, (self._topics, position, limit), prepare=True)
             while rows := cursor.fetchmany(A_PAGE):
-                events += self._decoded(rows, last)
+                events += _decoded(rows, last)
                 last += len(rows)
         return Batch(last, events, Shared())
-
-    def _decoded(self, rows: Sequence[tuple[Any, ...]], after: int) -> list[Recorded]:
-        for expected, row in enumerate(rows, after + 1):
-            if row[4] != expected:
-                raise LogUnreadable(f"position {expected} is missing: the next one is {row[4]}")
-            if row[2] not in EVENT_CLASSES:
-                raise LogUnreadable(f"after position {after}: {row[2]}")
-        try:
-            return [decode(*row) for row in rows if row[3] is not None]
-        except (UnknownFormat, msgspec.DecodeError) as error:
-            raise LogUnreadable(f"after position {after}: {error}") from error
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._dsn, autocommit=True)
             register(self._connection)
         return self._connection
+
+
+def _decoded(rows: Sequence[tuple[Any, ...]], after: int) -> list[Recorded]:
+    for expected, row in enumerate(rows, after + 1):
+        if row[3] != expected:
+            raise LogUnreadable(f"position {expected} is missing: the next one is {row[3]}")
+        if row[5] not in EVENT_CLASSES:
+            raise LogUnreadable(f"after position {after}: {row[5]}")
+    try:
+        return decode_page([row[:5] for row in rows if row[2] is not None], SIGNED)
+    except (UnknownFormat, msgspec.DecodeError) as error:
+        raise LogUnreadable(f"after position {after}: {error}") from error

@@ -70,9 +70,11 @@ class Grants:
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         touched = [(grant, one) for one in batch for grant in _named(one)]
-        rows = store.rows(GRANTS, {(grant,) for grant, _ in touched})
+        begun = {one.stream for one in batch if type(one.event) is GrantApplied}
+        older = {(grant,) for grant, _ in touched if grant not in begun}
+        rows = {grant: row for (grant,), row in store.rows(GRANTS, older).items()}
         for grant, happened in touched:
-            rows[grant,] = after(rows.get((grant,)), happened)
+            rows[grant] = after(rows.get(grant), happened)
         return (Change(GRANTS, rows.values()),)
 
 

@@ -7,11 +7,12 @@ from datetime import date
 
 import msgspec
 
+from domain.applicant import ApplicantReferred, ApplicantRegistered
 from domain.calendar import last_day_inclusive
 from domain.event import Recorded
 from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
 from projections.views.view import Change, Kinds, Store, Table
-from projections.views.work import READS, Work, work_in
+from projections.views.work import READS, Work, lost_facts, work_in
 
 
 class SpellRow(msgspec.Struct, frozen=True, gc=False):
@@ -31,10 +32,12 @@ class SpellRow(msgspec.Struct, frozen=True, gc=False):
 
 
 PERSON_SPELLS = Table("person_spells", SpellRow, ("person", "hired_version"))
+NO_SPELL: Kinds = frozenset((ApplicantRegistered, ApplicantReferred))
 
 
 class PersonSpells:
-    """By `domain.spell.spells`, as the decision reads them; the first day of six months counts."""
+    """By `domain.spell.spells`, as the decision reads them; the first day of six months counts.
+    Who referred the person is no part of a spell."""
 
     name = "person_spells"
     tables = (PERSON_SPELLS,)
@@ -42,8 +45,8 @@ class PersonSpells:
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         people = work_in(batch, store)
-        rows = [row for work in people.values() for row in _spells(work)]
-        return (Change(PERSON_SPELLS, rows, people.keys()),)
+        rows = [row for work in people.values() if work.said - NO_SPELL for row in _spells(work)]
+        return (Change(PERSON_SPELLS, rows, lost_facts(people)),)
 
 
 def _spells(work: Work) -> list[SpellRow]:

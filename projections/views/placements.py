@@ -8,14 +8,19 @@ from datetime import date
 
 import msgspec
 
-from domain.applicant import ApplicantReferred
+from domain.applicant import (
+    ApplicantContributionPaid,
+    ApplicantPresenceConfirmed,
+    ApplicantReferred,
+    ApplicantRegistered,
+)
 from domain.calendar import last_day_inclusive
 from domain.event import Recorded
 from domain.history import Fact
 from domain.policies.yizhengfa_2018_9.placement import SIX_MONTHS
 from domain.spell import Spell
 from projections.views.view import Change, Kinds, Store, Table
-from projections.views.work import READS, Work, work_in
+from projections.views.work import READS, Work, lost_facts, work_in
 
 
 class PlacementRow(msgspec.Struct, frozen=True, gc=False):
@@ -35,10 +40,14 @@ class PlacementRow(msgspec.Struct, frozen=True, gc=False):
 
 
 PLACEMENTS = Table("placements", PlacementRow, ("person", "hired_version"))
+AT_WORK: Kinds = frozenset(
+    (ApplicantRegistered, ApplicantPresenceConfirmed, ApplicantContributionPaid)
+)
 
 
 class Placements:
-    """By `domain.spell.spells`, over facts that may pay."""
+    """By `domain.spell.spells`, over facts that may pay. That a person is at work tells neither who
+    led to it nor how it ended."""
 
     name = "placements"
     tables = (PLACEMENTS,)
@@ -46,8 +55,8 @@ class Placements:
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         people = work_in(batch, store)
-        rows = [row for work in people.values() for row in _placements(work)]
-        return (Change(PLACEMENTS, rows, people.keys()),)
+        rows = [row for work in people.values() if work.said - AT_WORK for row in _placements(work)]
+        return (Change(PLACEMENTS, rows, lost_facts(people)),)
 
 
 def _placements(work: Work) -> list[PlacementRow]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from domain.applicant import ApplicantRegistered
 from domain.event import Recorded
 from projections.views.histories import touched_histories
-from projections.views.regions import OF_ORGANISATION, OF_PERSON, home, seat
+from projections.views.people import READS, people_in
+from projections.views.regions import OF_ORGANISATION, home, seat
 from projections.views.view import Change, Kinds, Store, Table
 
 
@@ -24,12 +24,12 @@ PLACES = Table("places", PlaceRow, ("stream",))
 class Places:
     name = "places"
     tables = (PLACES,)
-    reads: Kinds = frozenset((ApplicantRegistered, *OF_PERSON, *OF_ORGANISATION))
+    reads: Kinds = READS | frozenset(OF_ORGANISATION)
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        people = touched_histories(batch, store, OF_PERSON)
+        people = people_in([one for one in batch if type(one.event) in READS], store)
         units = touched_histories(batch, store, OF_ORGANISATION)
-        places = {stream: home(events).county for stream, events in people.items()}
+        places = {stream: home(person).county for stream, person in people.items()}
         places |= {stream: seat(events).county for stream, events in units.items()}
         rows = [PlaceRow(stream, county) for stream, county in places.items() if county]
         return (Change(PLACES, rows, [one for one in places if not places[one]]),)

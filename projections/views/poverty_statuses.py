@@ -10,18 +10,14 @@ import msgspec
 
 from domain.applicant import (
     ApplicantFactVoided,
-    ApplicantIdentitySplit,
-    ApplicantMergedInto,
     ApplicantPovertyAnnulled,
     ApplicantPovertyExited,
     ApplicantPovertyRegistered,
-    ApplicantRegistered,
-    evolve_all,
 )
 from domain.calendar import ONE_DAY
 from domain.event import Event, Recorded
-from domain.history import Fact
-from projections.views.histories import touched_histories
+from domain.history import Fact, History
+from projections.views.people import READS, people_in
 from projections.views.regions import NOWHERE, Region
 from projections.views.view import Change, Kinds, Store, Table
 
@@ -51,12 +47,6 @@ CHANGES: dict[type[Event], str] = {
     ApplicantPovertyExited: "exited",
     ApplicantPovertyAnnulled: "annulled",
 }
-SAYS_OF_STATUS: tuple[type[Event], ...] = (
-    *CHANGES,
-    ApplicantFactVoided,
-    ApplicantMergedInto,
-    ApplicantIdentitySplit,
-)
 
 
 class PovertyStatuses:
@@ -64,17 +54,17 @@ class PovertyStatuses:
 
     name = "poverty_statuses"
     tables = (POVERTY_STATUSES,)
-    reads: Kinds = frozenset((ApplicantRegistered, *SAYS_OF_STATUS))
+    reads: Kinds = READS
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
-        people = touched_histories(batch, store, SAYS_OF_STATUS)
-        rows = [row for events in people.values() for row in statuses_of(events)]
-        return (Change(POVERTY_STATUSES, rows, people.keys()),)
+        people = people_in(batch, store)
+        rows = [row for person in people.values() for row in statuses_of(person)]
+        lost = {one.stream for one in batch if isinstance(one.event, ApplicantFactVoided)}
+        return (Change(POVERTY_STATUSES, rows, lost),)
 
 
-def statuses_of(events: Sequence[Recorded]) -> list[StatusRow]:
+def statuses_of(person: History) -> list[StatusRow]:
     """The changes that stand, of one person."""
-    person = evolve_all(None, events)
     facts = sorted((one for one in person.facts if type(one.event) in CHANGES), key=_when)
     ends = [*(fact.on - ONE_DAY for fact in facts[1:]), None][: len(facts)]
     rows, region = [], NOWHERE

@@ -45,12 +45,13 @@ class Regions:
         known = [one for one in self._events.get(stream, ()) if one.position <= position]
         if not known:
             return NOWHERE
-        return seat(known) if isinstance(known[0].event, OF_ORGANISATION) else home(known)
+        if isinstance(known[0].event, OF_ORGANISATION):
+            return seat(known)
+        return home(applicant.evolve_all(None, known))
 
 
-def home(events: Sequence[Recorded]) -> Region:
+def home(person: History) -> Region:
     """Of a person, from what was said of the person's place."""
-    person = applicant.evolve_all(None, events)
     poor = [event for _, event in person.of(ApplicantPovertyRegistered)]
     household = [event for _, event in person.of(ApplicantDomiciled)]
     for told in (poor or household)[-1:]:

@@ -28,6 +28,9 @@ class RestingRow(msgspec.Struct, frozen=True, gc=False):
 
 RESTING = Table("resting_grants", RestingRow, ("grant", "stream", "version"))
 
+FIRST_DECISION = 2
+"""Its version, after grant.applied: before it the grant rests on nothing."""
+
 
 class RestingGrants:
     """Those that are open or paid; one that was refused or given up rests on nothing."""
@@ -48,17 +51,20 @@ class RestingGrants:
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         latest: dict[str, tuple[Grounds, ...]] = {}
+        again = set[str]()
         for one in batch:
             grounds = _grounds(one.event)
             if grounds is not None:
                 latest[one.stream] = grounds
+                if one.version > FIRST_DECISION:
+                    again.add(one.stream)
         rows = [
             RestingRow(grant, fact.stream, fact.version)
             for grant, grounds in latest.items()
             for one in grounds
             for fact in dict.fromkeys(one.facts)
         ]
-        return (Change(RESTING, rows, latest.keys()),)
+        return (Change(RESTING, rows, again),)
 
 
 def _grounds(event: Event) -> tuple[Grounds, ...] | None:

@@ -11,20 +11,19 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from domain.codec import decode
+from domain.codec_page import A_PAGE, decode_page
 from domain.event import Recorded
 from projections.arrays import texts, uuids
+from projections.views.columns import arrays_of, types_of, upsert
 from projections.views.shared import Shared
-from projections.views.view import Change, Key, Made, Table
+from projections.views.view import SIGNED, Change, Key, Made, Table
 
 STREAMS = """
-select originator_id::text, originator_version, topic, state, notification_id, recorded_at
+select originator_id::text, originator_version, state, notification_id, recorded_at
 from stored_events
 where originator_id = any(%b) and topic = any(%b) and notification_id <= %s
 order by originator_id, originator_version
 """
-
-A_PAGE = 1_000  # rows turned into objects at a time: what the processor's caches hold
 
 _MAKING = Lock()
 """Two threads that make a decoder of one type at the same time crash the process (domain.codec)."""
@@ -51,10 +50,10 @@ class PostgresStore:
         found: dict[str, list[Recorded]] = {}
         parameters = (uuids(list(streams)), texts(list(topics)), until)
         with self._connection.cursor(binary=True) as cursor:
-            cursor.execute(STREAMS, parameters)
+            cursor.execute(STREAMS, parameters, prepare=True)
             while rows := cursor.fetchmany(A_PAGE):
-                for row in rows:
-                    found.setdefault(row[0], []).append(decode(*row))
+                for one in decode_page(rows, SIGNED):
+                    found.setdefault(one.stream, []).append(one)
         return found
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
@@ -65,7 +64,9 @@ class PostgresStore:
         if change.cleared:
             self._clear(change)
         if change.rows:
-            self._connection.execute(_upsert(change.table), (_json(list(change.rows)),))
+            types = types_of(self._connection, change.table)
+            arrays = arrays_of(change.rows, types)
+            self._connection.execute(upsert(change.table, types), arrays, prepare=True)
 
     def _clear(self, change: Change) -> None:
         """Those under the cleared columns that do not come again."""
@@ -138,30 +139,3 @@ def _delete(table: Table) -> sql.Composed:
     return sql.SQL(
         "delete from {name} using json_populate_recordset(null::{name}, %s) as gone where {alike}"
     ).format(name=sql.Identifier(table.name), alike=alike)
-
-
-@cache
-def _upsert(table: Table) -> sql.Composed:
-    names = table.row.__struct_fields__
-    others = [name for name in names if name not in table.key]
-    new = sql.SQL(", ").join(
-        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in others
-    )
-    clash: sql.Composable = sql.SQL("do nothing")
-    if others:
-        own = [sql.Identifier(table.name, name) for name in others]
-        come = [sql.Identifier("excluded", name) for name in others]
-        comma = sql.SQL(", ")
-        clash = sql.SQL("do update set {} where row({}) is distinct from row({})").format(
-            new, comma.join(own), comma.join(come)
-        )
-    return sql.SQL(
-        "insert into {name} ({columns}) "
-        "select {columns} from json_populate_recordset(null::{name}, %s) "
-        "on conflict ({key}) {clash}"
-    ).format(
-        name=sql.Identifier(table.name),
-        columns=_columns(names),
-        key=_columns(table.key),
-        clash=clash,
-    )

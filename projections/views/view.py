@@ -9,11 +9,16 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from domain.codec import classes_of
 from domain.event import Event, Recorded
 
 Key = tuple[Any, ...]
 Made = TypeVar("Made")
 Kinds = frozenset[type[Event]]
+
+SIGNED: Kinds = frozenset((*classes_of("roster"), *classes_of("parameters")))
+"""The events that a view is told the actor of. Of all others it is told neither actor nor command:
+decoding them takes as long as decoding the fact."""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -85,6 +90,13 @@ class View(Protocol):
 
 def changes_of(view: View, events: Sequence[Recorded], store: Store) -> Sequence[Change]:
     """What a batch does to the rows of a view."""
-    reads = view.reads
-    batch = [one for one in events if type(one.event) in reads]
-    return view.changes(batch, store) if batch else ()
+    reads, kinds = view.reads, store.once("kinds", lambda: _kinds(events))
+    if reads.isdisjoint(kinds):
+        return ()
+    if reads.issuperset(kinds):
+        return view.changes(events, store)
+    return view.changes([one for one in events if type(one.event) in reads], store)
+
+
+def _kinds(events: Sequence[Recorded]) -> Kinds:
+    return frozenset({type(one.event) for one in events})

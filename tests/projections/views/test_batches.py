@@ -2,12 +2,15 @@
 
 import threading
 
+import msgspec
 import psycopg
 import pytest
 
 from domain.applicant import ApplicantDomiciled
+from domain.codec_page import decode_page
 from domain.event import topic_of
-from domain.grant_events import GrantAwarded
+from domain.grant_events import GrantApplied, GrantAwarded
+from domain.roster import RosterReviewed
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
 from projections.views import batches as module
@@ -16,6 +19,10 @@ from projections.views.runner import session
 from projections.views.shared import Shared
 
 AWARDS = frozenset((GrantAwarded,))
+
+
+def without_actor(happened):
+    return msgspec.structs.replace(happened, actor=None, command=None)
 
 
 @pytest.fixture
@@ -39,17 +46,27 @@ def batches(play, database):
 def test_only_what_some_view_reads_is_decoded(play, batches, monkeypatch):
     decoded = []
 
-    def spy(stream, version, topic, *more):
-        decoded.append(topic)
-        return decode(stream, version, topic, *more)
+    def spy(rows, signed):
+        decoded.extend(rows)
+        return decode_page(rows, signed)
 
-    decode = module.decode
-    monkeypatch.setattr(module, "decode", spy)
+    monkeypatch.setattr(module, "decode_page", spy)
     batch = batches.after(0, play.log.head())
-    assert set(decoded) == {"grant.awarded"}
+    awards = [one for one in play.log.follow(0) if type(one.event) is GrantAwarded]
+    assert [position for *_, position, _ in decoded] == [one.position for one in awards]
     assert batch.last == play.log.head()
-    assert batch.events == [one for one in play.log.follow(0) if type(one.event) is GrantAwarded]
+    assert batch.events == [without_actor(one) for one in awards]
     assert len(batch.events) == 3
+
+
+def test_the_actor_is_told_of_what_officers_sign(play, database):
+    roster = play.noticed([play.transport()])
+    batches = Batches(session(database, ""), [frozenset((RosterReviewed, GrantApplied))], 5_000)
+    events = batches.after(0, play.log.head()).events
+    batches.close()
+    told = {one.stream: one.actor for one in events if type(one.event) is RosterReviewed}
+    assert told[roster].person == "reviewer"
+    assert {one.actor for one in events if type(one.event) is GrantApplied} == {None}
 
 
 def test_a_batch_is_read_once_and_never_goes_beyond_the_end_that_is_asked_for(play, batches):
