@@ -86,12 +86,12 @@ class Runs:
         self.hits[point] = self.hits.get(point, 0) + killed
         return killed
 
-    def kill(self, points, kills, before):
-        """Killed that often, at each point in turn, now at its first passage, now at a later one;
-        `before(number)` gives it something to do."""
+    def kill(self, points, kills, before, passages=3):
+        """Killed that often, at each point in turn, now at its first passage, now at a later one of
+        `passages`; `before(number)` gives it something to do."""
         for number in range(kills):
             before(number)
-            self.run(points[number % len(points)], 1 + number // len(points) % 3)
+            self.run(points[number % len(points)], 1 + number // len(points) % passages)
         print(self.hits)
         assert sum(self.hits.values()) >= 30, self.hits
         assert all(self.hits[point] >= 2 for point in points), self.hits
