@@ -191,13 +191,14 @@ def _spawn(
         stdout=log,
         stderr=log,
         pass_fds=(lock,),
-        preexec_fn=_end_with_parent(),
+        preexec_fn=end_with_parent(),
         start_new_session=True,  # Ctrl-C ends the ledger first, then the ledger ends the server
         **as_server_user(),
     )
 
 
-def _end_with_parent() -> Callable[[], None] | None:
+def end_with_parent() -> Callable[[], None] | None:
+    """What a child runs before its program, so that it is interrupted when its parent is gone."""
     if sys.platform != "linux":
         return None
     parent = os.getpid()

@@ -55,6 +55,7 @@ from (
 ) as one
 where (command->>'index')::integer = 0
 """
+NOTHING = "truncate claim, allowance, period, fund_position, idempotency"
 ERASED = "select originator_id::text from stored_events where topic = 'applicant.erased'"
 TOLD_AFTER = """
 select distinct originator_id::text from stored_events
@@ -156,6 +157,18 @@ def check_order(connection: Connection) -> None:
 def rebuild_pairs(connection: Connection) -> int:
     """What makes a retry answer as the first time, from the stored bytes; how many pairs."""
     return connection.execute(PAIRS).rowcount
+
+
+def work_out_again(connection: Connection, at: int, progress: Callable[[int], None]) -> int:
+    """Pairs and guards of a log that was refilled, in place of those that were there at position
+    `at`; how many pairs. Raises GuardsDiffer, and Damaged where the guards that were there are not
+    those of the log."""
+    before = live_digest(connection)
+    connection.execute(NOTHING)
+    pairs = rebuild_pairs(connection)
+    if rebuild_guards(connection, at, progress) != before:
+        raise Damaged(f"the guards were not those of the log at position {at}")
+    return pairs
 
 
 def rebuild_guards(connection: Connection, at: int, progress: Callable[[int], None]) -> str:

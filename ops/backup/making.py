@@ -49,7 +49,7 @@ def back_up(
     FileExistsError where a set is there already.
     """
     with snapshot(running.dsn) as connection:
-        whose = _whose(running, connection)
+        whose = whose_is(running, connection)
         makers = {
             "database": lambda: _database(connection, whose, folder / "database", progress),
             "vault": lambda: _vault(connection, whose, folder / "vault", progress),
@@ -59,7 +59,8 @@ def back_up(
         return [makers[one]() for one in wanted]
 
 
-def _whose(running: Running, connection: Connection) -> Whose:
+def whose_is(running: Running, connection: Connection) -> Whose:
+    """Whose sets are, and of which moment."""
     position, recorded_at = head_of(connection)
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     code, epoch = running.opened.code, running.opened.epoch

@@ -43,7 +43,7 @@ Progress = Callable[[int], None]
 """Told how many events more are read back."""
 
 
-def _quiet(events: int) -> None:
+def quiet(events: int) -> None:
     """Progress that nobody wants to see."""
 
 
@@ -102,14 +102,14 @@ def restore(
     source: StoredSource | None,
     *,
     accept_missing: bool = False,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Restored:
     """Into the empty place that the settings name. `source`: where what is younger comes from;
     `accept_missing`: though persons were registered whose identity the vault's set lacks.
 
     Raises NotRestorable, NotEmpty, Damaged, GuardsDiffer.
     """
-    made = _place_keys(settings, found)
+    made = place_keys(settings, found.keys)
     try:
         keys = keys_of(settings)
         if fingerprint_of(keys) != found.database.whose.keys:
@@ -125,14 +125,14 @@ def restore(
         raise
 
 
-def _place_keys(settings: Settings, found: Found) -> bool:
+def place_keys(settings: Settings, keys: Path | None) -> bool:
     """Puts the key file where the ledger looks for it; False where it is there already."""
-    if found.keys is None or settings.key_file.exists():
+    if keys is None or settings.key_file.exists():
         return False
     settings.key_file.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with os.fdopen(os.open(settings.key_file, flags, 0o600), "wb") as file:
-        for chunk in chunks_of(found.keys):
+        for chunk in chunks_of(keys):
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
@@ -158,7 +158,7 @@ def _all_of_it(
     check_order(connection)
     pairs = rebuild_pairs(connection)
     _same_as_copied(connection, found.database, progress)
-    missing = _without_identity(connection, found.vault)
+    missing = without_identity(connection, found.vault.whose.position)
     if missing and not accept_missing:
         raise NotRestorable(
             f"{len(missing)} were registered after #{found.vault.whose.position}, where the "
@@ -212,8 +212,9 @@ def _same_as_copied(connection: Connection, manifest: Manifest, progress: Progre
         raise NotRestorable(f"read back otherwise than they were copied: {', '.join(wrong)}")
 
 
-def _without_identity(connection: Connection, vault: Manifest) -> tuple[str, ...]:
-    told = told_after(connection, REGISTERED, vault.whose.position)
+def without_identity(connection: Connection, position: int) -> tuple[str, ...]:
+    """Who was registered above a position and is not in the vault."""
+    told = told_after(connection, REGISTERED, position)
     return tuple(row[0] for row in connection.execute(vault_copying.UNKNOWN, (told,)))
 
 

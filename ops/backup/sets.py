@@ -1,4 +1,4 @@
-"""The three sets of a backup: a folder each, files and a manifest that names their digests.
+"""The sets of a backup: a folder each, files and a manifest that names their digests.
 
 The manifest is written last: a folder without one is no backup.
 """
@@ -15,7 +15,7 @@ import msgspec
 
 from projections.log_copy import LogDigests
 
-SetName = Literal["database", "vault", "keys"]
+SetName = Literal["database", "vault", "keys", "wal"]
 
 MANIFEST = "manifest.json"
 FORMAT = 1

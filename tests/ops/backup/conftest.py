@@ -1,6 +1,7 @@
 """A ledger that is backed up and written on, what its topic would hold, and an empty place."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -11,6 +12,10 @@ import msgspec
 import psycopg
 import pytest
 from psycopg import sql
+
+sys.path.append(str(Path(__file__).parent))
+
+from server_story import Lost, tell
 
 from gateways import identity_number
 from gateways.callers import Caller, SourceBinding
@@ -113,6 +118,12 @@ def two_persons(dsn: str, position: int) -> list[tuple[str, str]]:
     """
     with psycopg.connect(dsn) as connection:
         return connection.execute(statement, (position,)).fetchall()
+
+
+@pytest.fixture(scope="session")
+def lost(tmp_path_factory: pytest.TempPathFactory) -> Lost:
+    """A ledger whose server was copied and then killed; a test reads it and restores elsewhere."""
+    return tell(tmp_path_factory.mktemp("server"))
 
 
 @pytest.fixture
