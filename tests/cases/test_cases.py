@@ -134,7 +134,7 @@ def test_a_worked_case(path):
     assert [came_to(one) for one in result["claims"]] == EXPECTED[path.stem]
     assert result["failed"] == []
     assert result["expected"] > 0, "a case file carries its own expectation too"
-    clauses = CLAUSES.get(path.stem, CLAUSES[path.stem[:2]])
+    clauses = CLAUSES[path.stem if path.stem in CLAUSES else path.stem[:2]]
     numbers = clauses if isinstance(clauses, list) else [clauses]
     assert {one["clause"] for one in result["claims"]} == {
         f"益政发〔2018〕9号 {number}" for number in numbers

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -16,6 +17,8 @@ from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.selection_round import RoundDecided, RoundOpened
 from domain.view import View
 
+BaseKind = Literal["startup-incubation", "poverty-employment"]
+
 
 class Award(msgspec.Struct, frozen=True, gc=False):
     """What the ledger has on record of one award; nothing in it is the claim's own word."""
@@ -27,6 +30,7 @@ class Award(msgspec.Struct, frozen=True, gc=False):
     base: str
     fen: int | None
     year: int
+    project: str
     completed_on: date | None
     read_from: tuple[Reading, ...]
 
@@ -37,23 +41,31 @@ def needs(claim: Claim, view: View) -> tuple[StreamKey, ...]:
     return (*keys, ("round", claim.round)) if claim.round else keys
 
 
-def on_record(claim: Claim, view: View, _: Choices) -> Award:
-    """The decision of the round for this unit."""
-    unit: History | None = view.state(claim.payee_kind, claim.payee)
-    selection = view.round(claim.round) if claim.round else None
-    year, fen, completed_on, reads = _decision(selection, claim)
-    base, base_reads = _municipal_base(unit, completed_on)
-    return Award(
-        unit is not None and not claim.problem,
-        claim.payee,
-        claim.filed_on,
-        _organisation(unit),
-        base,
-        fen,
-        year,
-        completed_on,
-        (*reads, *base_reads),
-    )
+def reader(base_kind: BaseKind) -> Callable[[Claim, View, Choices], Award]:
+    """Reads the decision of the round for this winner, and the winner's base of a kind."""
+
+    def on_record(claim: Claim, view: View, _: Choices) -> Award:
+        unit: History | None = view.state(claim.payee_kind, claim.payee)
+        selection = view.round(claim.round) if claim.round else None
+        year, won, completed_on, reads = _decision(selection, claim)
+        base, base_reads = _municipal_base(unit, base_kind, completed_on)
+        return Award(
+            unit is not None and not claim.problem,
+            claim.payee,
+            claim.filed_on,
+            _organisation(unit),
+            base,
+            won.fen if won else None,
+            year,
+            won.project.strip() if won else "",
+            completed_on,
+            (*reads, *base_reads),
+        )
+
+    return on_record
+
+
+on_record = reader("startup-incubation")
 
 
 def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
@@ -85,7 +97,7 @@ def _organisation(unit: History | None) -> str:
 
 def _decision(
     selection: History | None, claim: Claim
-) -> tuple[int, int | None, date | None, tuple[Reading, ...]]:
+) -> tuple[int, RoundDecided | None, date | None, tuple[Reading, ...]]:
     if selection is None:
         return 0, None, None, ()
     opened = next((event for _, event in selection.of(RoundOpened)), None)
@@ -93,12 +105,12 @@ def _decision(
         return 0, None, None, ()
     for fact, decided in selection.proven(RoundDecided):
         if decided.winner == claim.payee:
-            return opened.year, decided.fen, fact.on, (Reading(fact.stream, fact.version),)
+            return opened.year, decided, fact.on, (Reading(fact.stream, fact.version),)
     return opened.year, None, None, ()
 
 
 def _municipal_base(
-    unit: History | None, decided_on: date | None
+    unit: History | None, kind: BaseKind, decided_on: date | None
 ) -> tuple[str, tuple[Reading, ...]]:
     """The unit's municipal base, and what says so; one that ended after the decision was one then."""
     if unit is None:
@@ -109,10 +121,6 @@ def _municipal_base(
         if decided_on is None or fact.on < decided_on
     }
     for fact, base in unit.proven(EnterpriseBaseRecognised):
-        if (
-            base.base_kind == "startup-incubation"
-            and base.level == "municipal"
-            and base.base not in ended
-        ):
+        if base.base_kind == kind and base.level == "municipal" and base.base not in ended:
             return base.base, (Reading(fact.stream, fact.version),)
     return "", ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.decision import Clause
+from domain.decision import Clause, Period
 from domain.money import yuan
-from domain.policies.reading import Claim, OncePer, Pays, Requires, Scheme, Wait
+from domain.policies.reading import Claim, NotDuring, OncePer, Pays, Requires, Scheme, Wait
 from domain.policies.yizhengfa_2018_9 import departure, placement
 from domain.policies.yizhengfa_2018_9.choices import Choices
+from domain.policies.yizhengfa_2018_9.cumulation import apart, exclusion
 from domain.policies.yizhengfa_2018_9.departure import Departure
 from domain.policies.yizhengfa_2018_9.person import (
-    CITY,
     PROVINCE,
     Person,
     home_county,
@@ -215,15 +215,20 @@ def once_ever(facts: Departure, _: Choices) -> tuple[str, ...]:
     return tuple(f"transport/{one}" for one in facts.worker.ids)
 
 
+def park_year(facts: Departure, choices: Choices) -> tuple[Period, ...]:
+    """The calendar year, in which no park subsidy may have been paid (P28)."""
+    left = facts.completed_on
+    if left is None or not facts.looks_at_parks:
+        return ()
+    if not apart(choices, "migrant-worker-transport-allowance", "park-worker-transport-subsidy"):
+        return ()
+    first, last = date(left.year, 1, 1), date(left.year, 12, 31)
+    return tuple(Period(f"{departure.PARK_YEAR}/{one}", first, last) for one in facts.worker.ids)
+
+
 def by_tier(facts: Departure, choices: Choices) -> int | None:
     """The standard of the tier; the ticket's cost up to it where P35 says so."""
-    standard = choices.transport_standard
-    if not facts.destination.startswith(PROVINCE):
-        ceiling = standard.province_out
-    elif not facts.destination.startswith(CITY):
-        ceiling = standard.city_out
-    else:
-        ceiling = standard.county_out
+    ceiling = departure.standard_of(choices.transport_standard, facts.destination)
     if choices.transport_amount == "actual-cost":
         return min(facts.ticket_fen, ceiling) if facts.ticket_fen else None
     return ceiling
@@ -237,6 +242,7 @@ TRANSPORT = Scheme[Departure](
     fund="employment-subsidy-funds",
     needs=departure.needs,
     foresees=lambda claim, view: keys_of_person("transport", claim, view),
+    guards=departure.guards,
     on_record=departure.on_record,
     possible=departure.POSSIBLE,
     reading=(
@@ -249,6 +255,7 @@ TRANSPORT = Scheme[Departure](
         ("建档立卡贫困劳动力", Requires(poor_at_departure, Reason.NOT_IN_POPULATION)),
         ("600元、400元、200元", Pays(by_tier)),
         ("一次性", OncePer(once_ever, Reason.ONCE_ONLY_USED)),
+        ("当年园区补贴", NotDuring(park_year, exclusion("migrant-worker-transport-allowance"))),
     ),
     scope=of_the_county,
 )

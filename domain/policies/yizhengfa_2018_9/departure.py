@@ -11,9 +11,21 @@ from domain.applicant import ApplicantDeparted
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact
-from domain.policies.reading import Asked, Claim, Opening, Possible, Wait
+from domain.names import PARAMETERS
+from domain.policies.reading import (
+    NONE_FORESEEN,
+    Asked,
+    Claim,
+    Foreseen,
+    Opening,
+    Possible,
+    Wait,
+)
+from domain.policies.yizhengfa_2018_9.choice_types import TransportStandard
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import (
+    CITY,
+    PROVINCE,
     Person,
     home_county,
     person_on_record,
@@ -23,6 +35,8 @@ from domain.policies.yizhengfa_2018_9.placement import last_day_of
 from domain.reasons import Reason
 from domain.spell import Spell, follows, spells
 from domain.view import View
+
+PARK_YEAR = "park-transport"
 
 
 class Departure(msgspec.Struct, frozen=True, gc=False):
@@ -37,6 +51,7 @@ class Departure(msgspec.Struct, frozen=True, gc=False):
     ticket_fen: int | None
     completed_on: date | None
     read_from: tuple[Reading, ...]
+    looks_at_parks: bool = False
 
 
 def needs(claim: Claim, view: View) -> tuple[StreamKey, ...]:
@@ -60,7 +75,39 @@ def on_record(claim: Claim, view: View, choices: Choices) -> Departure:
         left.ticket_fen if left else None,
         fact.on if fact else None,
         (*reads, *(worker.poverty.facts if worker.poverty else ())),
+        _looked_at_parks(worker, fact, view),
     )
+
+
+def parks_adopted(view: View) -> bool:
+    """Whether any county ever adopted the park subsidy, which excludes this one for its year: else
+    there is nothing to look for."""
+    return any(one.key == "park.adopted-by" for one in view.parameters().settings)
+
+
+def _looked_at_parks(worker: Person, left: Fact | None, view: View) -> bool:
+    """Looks at the marks that park subsidies leave on the year of the journey, so that the append
+    checks them; who holds the year, the reading says."""
+    if left is None or not parks_adopted(view):
+        return False
+    for one in worker.ids:
+        view.used(f"{PARK_YEAR}/{one}/{left.on.year}")
+    return True
+
+
+def guards(claim: Claim, view: View) -> Foreseen:
+    """The worker's park years."""
+    if view.loaded("parameters", PARAMETERS) is None or not parks_adopted(view):
+        return NONE_FORESEEN
+    people = [stream for _, stream in streams_of(view, claim.beneficiary)]
+    return Foreseen(tuple(f"{PARK_YEAR}/{one}" for one in people))
+
+
+def standard_of(standard: TransportStandard, place: str) -> int:
+    """The standard for a place: outside the province, outside the city, or inside it."""
+    if not place.startswith(PROVINCE):
+        return standard.province_out
+    return standard.city_out if not place.startswith(CITY) else standard.county_out
 
 
 def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:

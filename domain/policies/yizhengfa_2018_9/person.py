@@ -14,6 +14,7 @@ from domain.applicant import (
     ApplicantPovertyRegistered,
     ApplicantRegistered,
 )
+from domain.applicant_groups import ApplicantGroupEnded, ApplicantGroupRecognised
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact, History
@@ -147,6 +148,19 @@ def lost_before(person: Person, completed_on: date, claimed_on: date, choices: C
     left = poverty.exited_on
     ends = choices.exit_effect == "ends" or choices.poverty_test == "every-day"
     return ends and left is not None and left <= measured
+
+
+def in_group(person: Person, groups: tuple[str, ...], day: date) -> tuple[Reading, ...]:
+    """What shows a person to be of one of these groups on a day; empty where nothing does."""
+    ended: list[Any] = person.kinds.get(ApplicantGroupEnded, [])
+    found: list[Reading] = []
+    for fact in person.kinds.get(ApplicantGroupRecognised, ()):
+        told: Any = fact.event
+        in_time = fact.on <= day and (told.until is None or day <= told.until)
+        over = any(one.event.group == told.group and fact.on <= one.on < day for one in ended)
+        if told.group in groups and in_time and not over:
+            found.append(Reading(fact.stream, fact.version))
+    return tuple(found)
 
 
 def _sixteen(kinds: dict[type, list[Fact]]) -> date | None:

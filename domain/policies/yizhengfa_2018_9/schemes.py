@@ -5,9 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from domain.policies.reading import Scheme
-from domain.policies.yizhengfa_2018_9 import clause_07, clause_21, clause_22
+from domain.policies.yizhengfa_2018_9 import (
+    clause_03,
+    clause_07,
+    clause_08,
+    clause_10_grant,
+    clause_19,
+    clause_21,
+    clause_21_bases,
+    clause_22,
+)
 
-CLAUSES = (clause_07, clause_21, clause_22)
+CLAUSES = (
+    clause_03,
+    clause_07,
+    clause_08,
+    clause_10_grant,
+    clause_19,
+    clause_21,
+    clause_21_bases,
+    clause_22,
+)
 
 SCHEMES: dict[str, Scheme[Any]] = {
     scheme.key: scheme for clause in CLAUSES for scheme in clause.SCHEMES
