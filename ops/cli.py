@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ops.collecting import collect_rarely
 from ops.commands.backing_up import backup, restore_command
 from ops.commands.benching import bench
 from ops.commands.due import due
@@ -36,6 +37,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.pass_context
 def main(context: click.Context, data: Path | None) -> None:
     mask_logs()
+    collect_rarely()
     context.obj = read_settings(data=data)
 
 

@@ -18,6 +18,7 @@ _SIZE = struct.Struct(">i").pack
 _BIG = struct.Struct(">iq").pack
 _NULL = _SIZE(-1)
 _DAY_ZERO = date(2000, 1, 1).toordinal()
+_OFTEN = 4  # times that each text comes, on average: names of schemes, say
 
 
 class BinaryArray:
@@ -103,6 +104,10 @@ def texts(values: Sequence[str | None]) -> Texts:
     if None in values:
         parts = (_NULL if one is None else _sized((one.encode(),)) for one in values)
         return Texts(len(values), b"".join(parts), nulls=True)
+    words: set[str] = set(values)  # type: ignore[arg-type]  # without None
+    if len(words) * _OFTEN < len(values):
+        sized = {one: _sized((one.encode(),)) for one in words}
+        return Texts(len(values), b"".join([sized[one] for one in values]))  # type: ignore[index]
     return Texts(len(values), _sized([one.encode() for one in values]))  # type: ignore[union-attr]
 
 

@@ -12,6 +12,7 @@ import msgspec
 import psycopg
 
 from ops.bench.processes import peak_rss_mb
+from ops.collecting import collect_rarely
 from projections.replay import replay
 from projections.views.all_views import BY_NAME
 from projections.views.rebuild import rebuild
@@ -38,6 +39,7 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
+    collect_rarely()
     order = msgspec.json.decode(sys.argv[1], type=Order)
     begun, spent = time.monotonic(), time.process_time()
     events = _done(order)

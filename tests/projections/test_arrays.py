@@ -17,6 +17,7 @@ CASES = [
     (arrays.uuids, "uuid[]", [uuid4(), None]),
     (arrays.texts, "text[]", ["", "a", "益阳市", "NULL", "{},\"'\\"]),
     (arrays.texts, "text[]", [None, "", "益阳市"]),
+    (arrays.texts, "text[]", ["益阳市", "", "a"] * 10),
     (arrays.binaries, "bytea[]", [b"", b"\0\xff", b"x" * 70_000]),
     (arrays.booleans, "bool[]", [True, False, True]),
     (arrays.dates, "date[]", [date(1999, 12, 31), date(2000, 1, 1), date(2018, 9, 1)]),
