@@ -26,7 +26,6 @@ from domain.policies.yizhengfa_2018_9.person import (
 from domain.spell import Spell, spells
 from domain.view import View
 
-
 SOCIAL = "social-organisation"
 
 
