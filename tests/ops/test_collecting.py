@@ -1,4 +1,4 @@
-"""Cycles are still found, only seldom looked for; what a process began with is not looked through."""
+"""Cycles are still found, only seldom looked for; what a process began with is left alone."""
 
 import subprocess
 import sys
