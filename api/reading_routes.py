@@ -22,6 +22,8 @@ from api.answering import (
 )
 from api.authentication import READERS
 from api.reading import STREAM, VERSION, place_in
+from domain.names import LEDGER
+from projections.stops import stops_in
 
 __all__ = ["After", "Filter", "OfReader", "caller_of", "router"]
 
@@ -81,6 +83,13 @@ async def fund(
     asking: OfFunds, key: Annotated[str, Path(max_length=200, pattern=TEXT)]
 ) -> Response:
     return await asking.one("fund", asking.reading.views.fund, key)
+
+
+@router.get("/stops", summary="现有叫停 · What is stopped, since when and why")
+async def stops(asking: OfLog) -> Response:
+    """No money goes out of what is named here: a fund of a year, a scheme, or a bank. `stop` is
+    the number that lifting it names; `lift_proposed_by`: the first of the two officers it takes."""
+    return as_json({"items": stops_in(await asking.ask(asking.reading.log.stream, LEDGER))})
 
 
 @router.get("/applicants/{id}/history", summary="个人的历史 · A person's history")

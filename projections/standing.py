@@ -15,6 +15,8 @@ from projections.views.all_views import VIEWS
 from projections.views.runner import session
 
 PATIENCE_MS = 5_000
+WAL_SLOT = "ledger_backup"
+"""The replication slot of `ledger backup --wal`."""
 STAGES = ("applied", "pended", "contested", "awarded", "listed", "held", "approved")
 """Statuses of a grant on which somebody or something must still act."""
 
@@ -75,6 +77,17 @@ where status = stage
 """
 
 
+# What a slot keeps on the server because it has not been received, in bytes of write-ahead log.
+RECEIVERS = """
+select slot_name::text, active,
+    pg_wal_lsn_diff(
+        case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end,
+        restart_lsn
+    )::float8
+from pg_replication_slots where slot_name = %s
+"""
+
+
 class Following(msgspec.Struct, frozen=True):
     """A view or follower. `seconds`: since the oldest event that it has not followed was stored."""
 
@@ -95,6 +108,14 @@ class FundRoom(msgspec.Struct, frozen=True):
     waiting: int
 
 
+class Receiver(msgspec.Struct, frozen=True):
+    """Who receives the write-ahead log for a backup: whether it is there, and what it lacks."""
+
+    slot: str
+    active: bool
+    lacking_bytes: float | None
+
+
 class Standing(msgspec.Struct, frozen=True):
     """`stages`: of each stage that holds anything, the age of its oldest in seconds, counted from
     when its claim, its waiting or its order was stored. `parked`: records of the inbox that wait,
@@ -106,6 +127,7 @@ class Standing(msgspec.Struct, frozen=True):
     stages: dict[str, float]
     parked: int
     parked_seconds: float
+    receivers: tuple[Receiver, ...] = ()
 
 
 @contextmanager
@@ -133,5 +155,7 @@ def standing(
         tuple(Following(*row) for row in run(FOLLOWING, {"views": names})),
         tuple(FundRoom(*row) for row in run(FUNDS)),
         {stage: max(0.0, float(age)) for rows in ages for stage, age in rows},
-        *parked,
+        parked=parked[0],
+        parked_seconds=parked[1],
+        receivers=tuple(Receiver(*row) for row in run(RECEIVERS, (WAL_SLOT,))),
     )

@@ -33,10 +33,10 @@ from ops.embedded_files import CLEAN, binaries
 from ops.embedded_postgres import end_with_parent
 from ops.running import Running
 from projections.log_copy import migrations_of, snapshot
+from projections.standing import WAL_SLOT as SLOT
 
 BASE, LOG = "base", "log"
 BASE_MANIFEST = "base/backup_manifest"
-SLOT = "ledger_backup"
 SEGMENT_NAME = 24  # hexadecimal digits: timeline, log, segment
 LOOK_SECONDS = 0.2
 FAREWELL_SECONDS = 20.0

@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from domain.ledger_stream import LedgerState, Stop, evolve
 from domain.names import LEDGER
 from ops.commands.printing import show_rows
 from ops.commands.session import json_option, officer_options, one_act, opened
-from ops.running import Running
 from ops.settings import Settings
+from projections.stops import stops_in
 
 STOPPABLE = {
     "fund": "叫停一项资金 · a fund and year: nothing is approved, released or ordered from it",
@@ -32,7 +31,8 @@ def stop() -> None:
 @click.pass_obj
 def list_stops(settings: Settings, as_json: bool) -> None:
     with opened(settings) as (running, _):
-        show_rows([row_of(one) for one in stops_on_record(running)], as_json)
+        stops = stops_in(running.parts.log.stream(LEDGER))
+    show_rows([_row(one) for one in stops], as_json)
 
 
 def _stopping(what: str, text: str) -> None:
@@ -92,22 +92,9 @@ def confirm(
     one_act(settings, name, day, as_json, "ledger.lifted", {"stop": number})
 
 
-def stops_on_record(running: Running) -> tuple[Stop, ...]:
-    """The stops that hold, as the log has them, in the order they were made."""
-    found: LedgerState | None = None
-    for event in running.parts.log.stream(LEDGER):
-        found = evolve(found, event)
-    return found.stops if found is not None else ()
-
-
-def row_of(stop: Stop) -> Mapping[str, Any]:
-    """One stop as people read it."""
-    return {
-        "stop": stop.version,
-        "what": stop.what,
-        "name": stop.name,
-        "on": str(stop.on),
-        "by": f"{stop.role} {stop.person}",
-        "reason": stop.reason,
-        "lift": f"proposed by {stop.lift_proposer}" if stop.lift_proposer else "",
-    }
+def _row(stop: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One stop on a line."""
+    proposed = stop["lift_proposed_by"]
+    shown = {name: stop[name] for name in ("stop", "what", "name", "on", "since")}
+    by = {"by": f"{stop['role']} {stop['person']}", "reason": stop["reason"]}
+    return shown | by | {"lift": f"proposed by {proposed}" if proposed else ""}

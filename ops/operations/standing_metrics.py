@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 import psycopg
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from domain.codec import UnknownFormat
 from gateways.personal_data import masked
 from projections.due_counts import DueCount, latest_due_counts
 from projections.job_runs import JobRun, job_runs
 from projections.standing import Standing, looking, standing
+from projections.stops import Item, stops_now
 
 UP = "ledger_database_up", "1 where the database answered this look, else 0."
 HEAD = "ledger_head_position", "The position of the last event."
@@ -45,6 +49,16 @@ JOB_DAY = (
     "The last day a daily job was run for, to its end.",
 )
 
+STOP_SINCE = (
+    "ledger_stop_since_timestamp_seconds",
+    "When money was stopped: a fund, a scheme or a bank; only while the stop holds.",
+)
+WAL_RECEIVED = "ledger_wal_receiver_up", "1 where somebody receives the write-ahead log, else 0."
+WAL_LACKING = (
+    "ledger_wal_unreceived_bytes",
+    "Write-ahead log that the server keeps because nobody has received it.",
+)
+
 Described = tuple[str, str]
 logger = logging.getLogger(__name__)
 
@@ -59,7 +73,7 @@ class StandingMetrics:
         try:
             with looking(self._dsn) as connection:
                 now, jobs = standing(connection), job_runs(connection)
-                due = latest_due_counts(connection)
+                due, stops = latest_due_counts(connection), _stops_on_record(connection)
         except psycopg.Error as error:
             logger.warning("metrics without the database: %s", type(error).__name__)
             yield _gauge(UP, 0)
@@ -73,6 +87,8 @@ class StandingMetrics:
         yield _gauge(PARKED_AGE, now.parked_seconds)
         yield from _jobs(jobs)
         yield from _dues(due)
+        yield _stops(stops)
+        yield from _receivers(now)
 
 
 def _following(now: Standing) -> Iterator[Metric]:
@@ -110,6 +126,34 @@ def _dues(due: list[DueCount]) -> Iterator[Metric]:
         for one, value in zip(due, values, strict=True):
             family.add_metric([one.scheme, one.stage], value)
         yield family
+
+
+def _stops_on_record(connection: psycopg.Connection[Any]) -> list[Item]:
+    """None where a later release wrote to the stream: its own processes tell them."""
+    try:
+        return stops_now(connection)
+    except UnknownFormat as unknown:
+        logger.warning("metrics without stops: %s", unknown)
+        return []
+
+
+def _stops(stops: list[Item]) -> Metric:
+    """The oldest of each thing. A name is an officer's word: masked, like a line of a log."""
+    oldest: dict[tuple[str, str], float] = {}
+    for stop in stops:
+        since = datetime.fromisoformat(stop["since"]).timestamp()
+        oldest.setdefault((stop["what"], masked(stop["name"])), since)
+    family = GaugeMetricFamily(*STOP_SINCE, labels=["what", "name"])
+    for labels, since in oldest.items():
+        family.add_metric(labels, since)
+    return family
+
+
+def _receivers(now: Standing) -> Iterator[Metric]:
+    """Nothing where no copy of the server was ever begun."""
+    yield _by(WAL_RECEIVED, "slot", ((one.slot, one.active) for one in now.receivers))
+    lacking = [(one.slot, one.lacking_bytes) for one in now.receivers]
+    yield _by(WAL_LACKING, "slot", ((slot, size) for slot, size in lacking if size is not None))
 
 
 def _midnight(ordinal: int) -> float:

@@ -21,7 +21,7 @@ RULES = json.loads(alerts_file().read_text(encoding="utf-8"))["groups"][0]["rule
 DASHBOARD = json.loads(dashboard_file().read_text(encoding="utf-8"))
 NAME = re.compile(r"\bledger_[a-z0-9_]+\b")
 PARTS = ("**Means**", "**Look**", "**Do**")
-LABELS = {"verdict", "view", "follower", "fund", "stage", "scheme", "job", "le"}
+LABELS = {"verdict", "view", "follower", "fund", "stage", "scheme", "job", "le", "what", "name"}
 
 
 def expressions():
