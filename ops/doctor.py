@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -15,11 +15,17 @@ import psycopg
 from gateways.kafka_address import anyone_listens
 from ops.embedded_postgres import CannotStart, binaries
 from ops.kafka_jars import REMEDY, missing
-from ops.operations.promises import Finding, promises_found
+from ops.operations.promises import Finding, Need, promises_found
 from projections.promises import settings_found
 
 OLDEST_PYTHON = (3, 11)
 NEEDED_GB = 6  # PostgreSQL keeps up to 4 GB of write-ahead log
+NEEDED_FOR: dict[Need, str] = {
+    "run": "运行账簿 · make run",
+    "production": "生产环境 · production",
+    "kafka": "与 Kafka 相连 · relay and inbox",
+    "kafka-tests": "Kafka 的测试 · make test",
+}
 
 
 def diagnose(
@@ -99,7 +105,7 @@ def port_is_free(port: int) -> Finding:
 def key_file_is_private(file: Path) -> Finding:
     present = file.is_file()
     if not present:
-        state = "不存在", "missing", "由 LEDGER_KEY_FILE 指定 / name it in LEDGER_KEY_FILE"
+        state = "不存在，首次启动时生成", "not there yet: the first start makes it", ""
     elif file.stat().st_mode & 0o077:
         state = "他人可读", "open to others", f"chmod 600 {file}"
     else:
@@ -148,6 +154,7 @@ def kafka_can_be_had(bootstrap: str) -> Finding:
         f"测试用 Kafka 所需的 java 和 mvn {'缺失' if lacking else '就绪'}",
         f"java and mvn, for the tests' own Kafka, are {'missing' if lacking else 'in place'}",
         REMEDY if lacking else "",
+        "kafka-tests",
     )
 
 
@@ -164,7 +171,14 @@ def brokers_answer(bootstrap: str) -> Finding:
         f"KAFKA_BOOTSTRAP 指定的 Kafka {'可连接' if ok else '无法连接'}",
         f"{'A' if ok else 'No'} broker at KAFKA_BOOTSTRAP answers",
         "" if ok else remedy,
+        "kafka",
     )
+
+
+def must_be_mended(findings: Iterable[Finding], production: bool) -> list[Finding]:
+    """What is missing without which the ledger does not run; in production also what that needs."""
+    needs = ("run", "production") if production else ("run",)
+    return [one for one in findings if not one.ok and one.needed_for in needs]
 
 
 def _nearest(folder: Path) -> Path:

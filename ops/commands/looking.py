@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from domain.event import Recorded, topic_of
 from gateways.references import Number, read_reference
 from ops.commands.printing import say, show_json, show_rows
 from ops.commands.session import json_option, named, opened
-from ops.doctor import diagnose
+from ops.doctor import NEEDED_FOR, diagnose, must_be_mended
 from ops.running import Running
 from ops.settings import Settings
 
@@ -24,19 +25,18 @@ AN_HOUR = 3_600
 @click.pass_obj
 def doctor(settings: Settings, port: int, as_json: bool) -> None:
     findings = diagnose(settings.data, port=port)
+    must = must_be_mended(findings, settings.production)
     if as_json:
-        show_json([_plain(one) for one in findings])
+        show_json([asdict(one) for one in findings])
     for one in findings if not as_json else ():
-        say(f"{'✓' if one.ok else '✗'} {one.chinese}", one.english)
+        mark = "✓" if one.ok else "✗" if one in must else "○"
+        say(f"{mark} {one.chinese}", f"{one.english}  [{NEEDED_FOR[one.needed_for]}]")
         if one.remedy:
             click.echo(f"    → {one.remedy}")
-    if not all(one.ok for one in findings):
+    if must:
         raise SystemExit(1)
-
-
-def _plain(finding: Any) -> dict[str, Any]:
-    names = ("ok", "chinese", "english", "remedy")
-    return {name: getattr(finding, name) for name in names}
+    if not as_json and not all(one.ok for one in findings):
+        say("账簿可以运行；标 ○ 者只在方括号所示情形需要", "it runs; ○ is needed for that alone")
 
 
 @click.command(help="建表 · make or update the database, and open the ledger if it is new")

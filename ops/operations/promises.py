@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 OLDEST_POSTGRES = 15
 TRIGGER_AGAIN = "ALTER TABLE stored_events ENABLE ALWAYS TRIGGER stored_events_stay"
@@ -17,6 +18,10 @@ RIGHTS_BACK = (
 )
 
 
+Need = Literal["run", "production", "kafka", "kafka-tests"]
+"""What needs a thing: `make run` and all else; production; relay and inbox; the tests of both."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing looked at, in both languages; `remedy` is empty when it is in order."""
@@ -25,6 +30,7 @@ class Finding:
     chinese: str
     english: str
     remedy: str
+    needed_for: Need = "run"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Promise:
     chinese: str
     allowed: frozenset[str]
     remedy: str
+    needed_for: Need = "production"
 
     def finding(self, value: str) -> Finding:
         ok = value in self.allowed
@@ -43,6 +50,7 @@ class Promise:
             f"PostgreSQL 的 {self.chinese}（{self.name}）为 {value}",
             f"PostgreSQL has {self.name} = {value}",
             "" if ok else self.remedy,
+            self.needed_for,
         )
 
 
@@ -75,6 +83,7 @@ PROMISES = (
         _one("read committed"),
         f"{_set('default_transaction_isolation', 'read committed')}; "
         "ALTER DATABASE … RESET default_transaction_isolation",
+        "run",  # the append refuses any other
     ),
     Promise(
         "encoding",

@@ -1,13 +1,18 @@
 """The doctor names what is missing and says how to get it."""
 
+import json
 import socket
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from ops.cli import main
 from ops.doctor import (
+    NEEDED_FOR,
     diagnose,
     key_file_is_private,
+    must_be_mended,
     port_is_free,
     postgres_is_durable,
     python_version,
@@ -30,7 +35,7 @@ def test_each_finding_speaks_both_languages_and_only_a_bad_one_has_a_remedy(tmp_
         assert any("一" <= letter <= "鿿" for letter in finding.chinese)
         assert finding.english.isascii()
         assert finding.ok == (finding.remedy == "")
-    assert not all(finding.ok for finding in findings), "there is no key file"
+    assert finding.needed_for in NEEDED_FOR
 
 
 def test_it_looks_only(tmp_path):
@@ -72,7 +77,7 @@ def test_a_taken_port_is_found():
 
 def test_a_key_file_must_be_there_and_closed_to_others(keys, tmp_path):
     assert key_file_is_private(keys).ok
-    assert "missing" in key_file_is_private(tmp_path / "none").english
+    assert key_file_is_private(tmp_path / "none").ok, "the first start makes it"
     keys.chmod(0o644)
     assert key_file_is_private(keys).remedy.startswith("chmod 600")
 
@@ -99,3 +104,69 @@ def test_a_server_set_to_lose_commits_is_not(database):
         connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     (finding,) = (each for each in postgres_is_durable(database) if not each.ok)
     assert "synchronous_commit = off" in finding.english
+
+
+# What it ends with
+
+
+@pytest.fixture
+def doctor(tmp_path, free_port):
+    def run(*arguments, **environment):
+        asked = ["--data", tmp_path / "data", "doctor", "--port", free_port, *arguments]
+        return CliRunner().invoke(main, [str(one) for one in asked], env=environment)
+
+    return run
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """A machine without java and mvn."""
+    (tmp_path / "nothing").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+
+
+def test_a_machine_without_java_can_run_the_ledger(doctor, bare):
+    said = doctor()
+    assert said.exit_code == 0, said.output
+    assert "○ 测试用 Kafka 所需的 java 和 mvn 缺失" in said.output
+    assert "make test" in said.output
+    told = {one["english"]: one for one in json.loads(doctor("--json").stdout)}
+    (java,) = (one for english, one in told.items() if english.startswith("java"))
+    assert (java["ok"], java["needed_for"]) == (False, "kafka-tests")
+
+
+def test_what_the_ledger_cannot_run_without_ends_with_1(doctor, free_port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", free_port))
+        other.listen()
+        said = doctor()
+    assert said.exit_code == 1
+    assert f"✗ 端口 {free_port} 已被占用" in said.output
+
+
+def test_a_setting_that_production_needs_counts_only_there(doctor, database):
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    assert doctor(DATABASE_URL=database).exit_code == 0
+    said = doctor(DATABASE_URL=database, LEDGER_PRODUCTION="1")
+    assert said.exit_code == 1
+    assert "✗ PostgreSQL 的 提交等待落盘" in said.output
+
+
+def test_a_broker_that_does_not_answer_holds_up_nobody(doctor):
+    said = doctor(KAFKA_BOOTSTRAP="127.0.0.1:1")
+    assert said.exit_code == 0
+    assert "○ KAFKA_BOOTSTRAP 指定的 Kafka 无法连接" in said.output
+
+
+def test_a_server_that_is_not_there_must_be_mended(tmp_path):
+    findings = list(postgres_is_durable(f"postgresql://postgres@/postgres?host={tmp_path}"))
+    assert must_be_mended(findings, production=False) == findings
