@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,10 +13,12 @@ import msgspec
 
 from domain.names import PARAMETERS
 from domain.parameters import Parameters, evolve
-from domain.policies.yizhengfa_2018_9.choices import DEFAULTS
+from domain.policies.yizhengfa_2018_9.choices import DEFAULTS, NotAllowed
 from domain.policies.yizhengfa_2018_9.open_choices import OPEN_CHOICES
 from ops.commands.printing import show_rows
 from ops.commands.session import Day, json_option, officer_options, one_act, opened
+from ops.parameter_questions import open_questions
+from ops.parameter_table import read_table
 from ops.running import Running
 from ops.settings import Settings
 
@@ -44,35 +48,79 @@ def list_parameters(settings: Settings, as_json: bool) -> None:
     show_rows(list(rows), as_json)
 
 
+Command = Callable[..., None]
+
+
+def setting_options(command: Command) -> Command:
+    """From when to when, on which paper, where, and instead of what a setting holds."""
+    for option in (
+        click.option("--supersedes", type=int, default=0, help="取代 · the setting it replaces"),
+        click.option("--scope", default="city", help="city, a county's code, or fund:KEY"),
+        click.option("--document", required=True, help="依据文件 · the paper it rests on"),
+        click.option("--to", "valid_to", type=Day(), help="止 · last day in force"),
+        click.option("--from", "valid_from", type=Day(), required=True, help="起 · first day"),
+    ):
+        command = option(command)
+    return command
+
+
 @parameter.command("set", help="拟定 · propose a value (JSON); another officer confirms")
 @click.argument("key")
 @click.argument("value")
-@click.option("--from", "valid_from", type=Day(), required=True, help="起 · first day in force")
-@click.option("--to", "valid_to", type=Day(), help="止 · last day in force")
-@click.option("--document", required=True, help="依据文件 · the paper it rests on")
-@click.option("--scope", default="city", help="city, or a county's code")
+@setting_options
 @officer_options
 @json_option
 @click.pass_obj
 def propose(
     settings: Settings,
+    /,
     key: str,
     value: str,
-    valid_from: date,
-    valid_to: date | None,
-    document: str,
-    scope: str,
     name: str | None,
     day: date | None,
     as_json: bool,
+    **setting: Any,
 ) -> None:
     try:
         read = json.loads(value)
     except ValueError:
         read = value
-    data = {"key": key, "value": read, "valid_from": valid_from, "document": document}
-    data |= {"valid_to": valid_to, "scope": scope}
+    data = {"key": key, "value": read, **setting}
     one_act(settings, name, day, as_json, "parameters.proposed", data)
+
+
+@parameter.command("import", help="导入表格 · propose a table from a CSV or XLSX file")
+@click.argument("key")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@setting_options
+@officer_options
+@json_option
+@click.pass_obj
+def import_table(
+    settings: Settings,
+    /,
+    key: str,
+    path: Path,
+    name: str | None,
+    day: date | None,
+    as_json: bool,
+    **setting: Any,
+) -> None:
+    try:
+        data = {"key": key, "value": read_table(key, path), **setting}
+    except NotAllowed as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    one_act(settings, name, day, as_json, "parameters.proposed", data)
+
+
+@parameter.command("open", help="待定事项 · what is unset, and what to ask the authority")
+@json_option
+@click.pass_obj
+def list_open(settings: Settings, as_json: bool) -> None:
+    with opened(settings) as (running, _):
+        found = parameters_on_record(running)
+        today = running.parts.intake.today()
+    show_rows(list(open_questions(found, today)), as_json)
 
 
 @parameter.command("confirm", help="确认 · confirm a proposal by its number")

@@ -6,7 +6,7 @@ or a note: it moves no money here, and the note says whose it is.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from domain.event import Value
 from domain.policies.reading import Scheme
@@ -41,7 +41,7 @@ FURTHER_CLAUSES: dict[str, tuple[int, ...]] = {
 """Clauses that speak of a scheme beside the one that it stands under."""
 
 
-def _of(scheme: Scheme[object]) -> Entry:
+def _of(scheme: Scheme[Any]) -> Entry:
     clauses = (scheme.clause.number, *FURTHER_CLAUSES.get(scheme.key, ()))
     return Entry(scheme.key, clauses, "scheme", scheme.chinese, scheme.gloss, scheme.key)
 
