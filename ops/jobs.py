@@ -37,7 +37,9 @@ class Due(Protocol):
     def catch_up(self) -> int: ...
     def due_spells(self, day: date, limit: int, after: Item | None = None) -> list[Item]: ...
     def pended_due(self, day: date, limit: int, after: Item | None = None) -> list[Item]: ...
-    def waiting_rosters(self) -> list[Item]: ...
+    def waiting_rosters(self) -> list[Item]:
+        """Fund by fund, in the order of its queue."""
+        ...
 
 
 class Woken(Due, Protocol):
@@ -46,6 +48,9 @@ class Woken(Due, Protocol):
     def woken(
         self, day: date, limit: int, after: Item | None = None, since: int = 0
     ) -> list[Item]: ...
+    def waiting_rosters(self, with_room: bool = False) -> list[Item]:
+        """`with_room`: only queues whose first would go through as it was signed."""
+        ...
 
 
 class FutureDay(ValueError):
@@ -121,23 +126,29 @@ def assess(parts: Parts, reader: Due, as_of: date, progress: Progress = _quiet) 
 
     Raises FutureDay.
     """
-    return _decided(parts, reader, reader.pended_due, as_of, progress)
+    return _decided(parts, reader, reader.pended_due, reader.waiting_rosters, as_of, progress)
 
 
 def resume(
     parts: Parts, reader: Woken, as_of: date, since: int = 0, progress: Progress = _quiet
 ) -> Assessed:
     """The same of those grants alone that something has woken since they were decided, and after
-    the position `since`: a parameter was set, or a fact told about whom they are for. What only
-    waits for its day is left alone.
+    the position `since`: their parameter was set, or a fact told about whom they are for; and of
+    those queues whose fund has room. What only waits for its day is left alone.
 
     Raises FutureDay.
     """
-    return _decided(parts, reader, partial(reader.woken, since=since), as_of, progress)
+    woken, with_room = partial(reader.woken, since=since), partial(reader.waiting_rosters, True)
+    return _decided(parts, reader, woken, with_room, as_of, progress)
 
 
 def _decided(
-    parts: Parts, reader: Due, page_of: Paged, as_of: date, progress: Progress
+    parts: Parts,
+    reader: Due,
+    page_of: Paged,
+    waiting: Callable[[], list[Item]],
+    as_of: date,
+    progress: Progress,
 ) -> Assessed:
     _must_have_come(parts, as_of)
     reader.catch_up()
@@ -146,7 +157,7 @@ def _decided(
         grants.add(parts.ledger.handle([_decide_again(parts, grant, as_of) for grant in page]))
         progress("pended grants", grants.seen)
         last = page[-1]
-    return Assessed(grants, _queues(parts, reader, as_of, progress))
+    return Assessed(grants, _queues(parts, waiting(), as_of, progress))
 
 
 def _decide_again(parts: Parts, grant: Item, as_of: date) -> Command:
@@ -154,9 +165,10 @@ def _decide_again(parts: Parts, grant: Item, as_of: date) -> Command:
     return _command(parts, "assess", name, "grant", grant["id"], DecideAgain(as_of), as_of)
 
 
-def _queues(parts: Parts, reader: Due, as_of: date, progress: Progress) -> Count:
+def _queues(parts: Parts, waiting: list[Item], as_of: date, progress: Progress) -> Count:
+    """Each fund's from its first on, until one still waits or is turned down."""
     count = Count()
-    for _, queue in groupby(reader.waiting_rosters(), key=lambda roster: roster["fund"]):
+    for _, queue in groupby(waiting, key=lambda roster: roster["fund"]):
         for roster in queue:
             [outcome] = parts.ledger.handle([_approve(parts, roster, as_of)])
             count.add([outcome])

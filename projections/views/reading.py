@@ -35,6 +35,7 @@ DUE = (FOLDER / "due_spells.sql").read_text()
 WAITING = """
 select to_jsonb(rosters) from rosters where status = 'waiting' order by fund, waiting_since
 """
+WAITING_WITH_ROOM = (FOLDER / "waiting_with_room.sql").read_text()
 STREAM = """
 select originator_id::text, originator_version, topic, state, notification_id, recorded_at
 from stored_events where originator_id = %s and originator_version > %s
@@ -110,12 +111,12 @@ class ViewReader(ResultReader):
 
     def pended_due(self, day: date, limit: int, after: Item | None = None) -> list[Item]:
         """Pended grants that may be decided by `day`, in order of filing, after the one given:
-        their day has come, or a parameter was set since."""
+        their day has come, or the parameter they wait for was set since."""
         return self._pended(PENDED, day, limit, after)
 
     def woken(self, day: date, limit: int, after: Item | None = None, since: int = 0) -> list[Item]:
-        """Those of them for which a parameter was set, or a fact told, since they were decided and
-        after a position."""
+        """Those of them for which their parameter was set, or a fact told, since they were decided
+        and after a position."""
         return self._pended(WOKEN, day, limit, after, since)
 
     def _pended(
@@ -152,9 +153,10 @@ class ViewReader(ResultReader):
         )
         return self._all(statement, (id, after, limit))
 
-    def waiting_rosters(self) -> list[Item]:
-        """Fund by fund, in the order of its queue."""
-        return _named(self._all(WAITING), "roster")
+    def waiting_rosters(self, with_room: bool = False) -> list[Item]:
+        """Fund by fund, in the order of its queue. `with_room`: only queues whose first would go
+        through as it was signed."""
+        return _named(self._all(WAITING_WITH_ROOM if with_room else WAITING), "roster")
 
     def payment(self, id: str) -> Item | None:  # noqa: A002
         """With its `grants`: what is paid to each."""

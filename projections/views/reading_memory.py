@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
+from domain.event import Recorded
 from domain.log import Log
 from domain.names import PARAMETERS
-from domain.parameters import ParametersConfirmed, ParametersEnded
+from domain.parameters import ParametersConfirmed, ParametersEnded, ParametersProposed
 from domain.roster import Status as RosterStatus
 from projections.views.grants import GRANTS, GrantRow, Grants
 from projections.views.person_spells import PERSON_SPELLS, PersonSpells
@@ -50,15 +52,12 @@ class MemoryReader:
     def pended_due(self, day: date, limit: int, after: Item | None = None) -> list[Item]:
         """Pended grants that may be decided by `day`, in order of filing, after the one given."""
         self.catch_up()
-        set_at = max(
-            (one.position for one in self.log.stream(PARAMETERS) if isinstance(one.event, SETTING)),
-            default=0,
-        )
+        set_at = _set_at(self.log.stream(PARAMETERS))
         due = [
             row
             for row in self._grants("pended")
             if (row.matures_on is not None and row.matures_on <= day)
-            or (row.wake.startswith("parameter:") and row.decided_at < set_at)
+            or (row.wake.startswith("parameter:") and row.decided_at < _woken_at(row.wake, set_at))
         ]
         items = [_item(row, "grant") for row in due]
         return _after(items, after, ("filed_on", "applied_at"))[:limit]
@@ -85,6 +84,23 @@ class MemoryReader:
         """In order of filing."""
         rows = [row for row in self.views.store.all(GRANTS) if row.status == status]
         return sorted(rows, key=lambda row: (row.filed_on, row.applied_at))
+
+
+def _set_at(events: Sequence[Recorded]) -> dict[str, int]:
+    """By wake, where its parameter was last confirmed or ended."""
+    keys: dict[int, str] = {}
+    found: dict[str, int] = {}
+    for one in events:
+        if isinstance(one.event, ParametersProposed):
+            keys[one.version] = f"parameter:{one.event.key}"
+        elif isinstance(one.event, SETTING):
+            found[keys[one.event.proposal]] = one.position
+    return found
+
+
+def _woken_at(wake: str, set_at: dict[str, int]) -> int:
+    """As in pended_due.sql: a scheme's key, without a dot, stands for any parameter."""
+    return set_at.get(wake, 0) if "." in wake else max(set_at.values(), default=0)
 
 
 def _item(row: msgspec.Struct, key: str) -> Item:

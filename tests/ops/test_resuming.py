@@ -14,10 +14,14 @@ from domain.grant import GrantApplied, GrantPended
 from domain.log import Batch, Write
 from domain.names import PARAMETERS, named_stream
 from domain.parameters import ParametersEnded, ParametersProposed
+from domain.policies.yizhengfa_2018_9.open_choices import BY_KEY
+from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from ops.jobs import assess, resume
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
+from projections.views import reading
 from projections.views.reading import ViewReader
+from projections.views.reading_memory import MemoryReader
 
 PLAYED = Path(__file__).parents[1] / "projections" / "views" / "played.py"
 spec = importlib.util.spec_from_file_location("played", PLAYED)
@@ -115,6 +119,37 @@ def test_a_parameter_wakes_those_that_wait_for_one_once_it_is_in_force(play):
     assert [one["id"] for one in play.reader.pended_due(LATER, 10)] == [waiting]
 
 
+MIN_WORK, AMOUNT_MODE = "transport.min-work", "transport.amount-mode"
+
+
+def test_a_parameter_wakes_those_alone_that_wait_for_it_in_order_of_filing(play, monkeypatch):
+    kinds = (MIN_WORK, AMOUNT_MODE, "award.repeat")
+    waiting = {key: [] for key in kinds}
+    for key in kinds * 20:
+        waiting[key].append(pended_on(play, f"parameter:{key}"))
+    older = pended_on(play, f"parameter:{played.TRANSPORT}")  # a release that named the scheme
+    play.set_parameter(MIN_WORK, "1")
+    assert woken(play) == [*waiting[MIN_WORK], older]
+    looked_at = play.log.head()
+    play.set_parameter(AMOUNT_MODE, '"actual-cost"')
+    assert woken(play, since=looked_at) == [*waiting[AMOUNT_MODE], older]
+    in_memory = MemoryReader(play.log)
+    for due in (play.reader, in_memory):
+        found = [one["id"] for one in due.pended_due(LATER, 100)]
+        expected = [one for pair in zip(*map(waiting.get, kinds[:2]), strict=True) for one in pair]
+        assert found == [*expected, older]
+        assert not set(found) & set(waiting["award.repeat"]), "nobody set that one"
+    anyone = reading.WOKEN.replace("where set_at.wake = grants.wake", "order by 1 desc limit 1")
+    monkeypatch.setattr(reading, "WOKEN", anyone)
+    assert len(woken(play)) == 61, "control: without the key everybody is woken"
+
+
+def test_a_key_has_a_dot_and_a_scheme_has_none():
+    """Which is how a release that names the parameter is told from one that named the scheme."""
+    assert all("." in key for key in BY_KEY)
+    assert not any("." in key for key in SCHEMES)
+
+
 def test_the_end_of_a_parameter_wakes_them_too(play):
     play.set_parameter("transport.min-work", "1")
     waiting = pended_on(play, f"parameter:{played.TRANSPORT}")
@@ -157,7 +192,11 @@ def test_room_in_a_fund_wakes_its_queue_from_the_first_on(play):
     rosters = [play.noticed([play.transport()]) for _ in range(2)]
     for one in rosters:
         assert play.approve(one).waiting
-    assert resume(play.parts, play.reader, play.today).rosters.done == 0
+    assert resume(play.parts, play.reader, play.today).rosters.seen == 0
+    assert assess(play.parts, play.reader, play.today).rosters.seen == 1, "once a day it is tried"
+    fen = play.state("roster", rosters[0]).approved_fen
+    play.set_fund(FundLimitChanged(played.FUND, fen - 1, "paper"))
+    assert resume(play.parts, play.reader, play.today).rosters.seen == 0, "not enough for it"
     play.set_fund(FundLimitChanged(played.FUND, 60_000, "paper"))
     moved = resume(play.parts, play.reader, play.today).rosters
     assert (moved.seen, moved.done) == (2, 1)
