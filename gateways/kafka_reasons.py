@@ -23,6 +23,7 @@ from gateways.kafka_port import TopicUnavailable
 
 TOLD_BY = "kafka.net.manager"
 FILE = "the file that LEDGER_KAFKA_ACCESS names"
+ASKED = ("alert certificate required", "alert bad certificate")
 UNTRUSTED = "certificate verify failed"
 OTHER_NAME = ("Hostname mismatch", "IP address mismatch")
 HUNG_UP = "socket disconnected"  # often all that is heard of a password turned down
@@ -56,6 +57,7 @@ def opening(access: Access | None) -> Iterator[None]:
 def reason(error: BaseException, heard: Sequence[BaseException], access: Access) -> str:
     """What to do, where the cause is known; then what the client said."""
     said = f"{type(error).__name__}: {error}"[:LONGEST]
+    heard = [one for one in heard if str(one) != str(error)]
     for cause in (error, *heard):
         if advice := _advice(cause, access):
             return f"{advice} ({said})" if cause is error else f"{advice} ({said}: {cause})"
@@ -78,6 +80,11 @@ def _advice(cause: BaseException, access: Access) -> str:
         return f"the brokers do not allow user {user!r} this; docs/operations-kafka.md lists rights"
     if isinstance(cause, InvalidReceiveError) and not _over_tls(access):
         return f"the brokers seem to speak TLS: say so as security_protocol in {FILE}"
+    if any(name in text for name in ASKED):
+        return (
+            "the brokers ask for a certificate that they trust: name it as ssl_certfile and "
+            f"ssl_keyfile in {FILE}"
+        )
     if any(name in text for name in OTHER_NAME):
         return "the brokers' certificate is for another name than KAFKA_BOOTSTRAP calls them by"
     if UNTRUSTED in text:

@@ -1,4 +1,5 @@
-"""A broker that speaks TLS only, knows its users by password, and lets them do what they may."""
+"""A broker that speaks TLS only, knows its users by password or, at a second door, by certificate,
+and lets them do what they may."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -55,22 +56,34 @@ def certificate_in(folder, name):
     return certificate, both
 
 
-def secured(folder):
-    """The broker, started, and the certificate that its users must trust."""
-    folder.mkdir(parents=True, exist_ok=True)
-    certificate, both = certificate_in(folder, "broker")
-    place = Place(1, folder / "node", *free_ports())
-    broker = Broker(place, SETTINGS | _settings(place, certificate, both))
+class Secured:
+    """The broker, started; the certificate that its users must trust; the door for those with a
+    certificate; a client's certificate, and its key in one file with it."""
+
+    def __init__(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.certificate, both = certificate_in(folder, "broker")
+        self.client, self.client_key = certificate_in(folder, "ledger")
+        trusted = folder / "trusted.pem"
+        trusted.write_bytes(self.certificate.read_bytes() + self.client.read_bytes())
+        place, port = Place(1, folder / "node", *free_ports()), free_ports()[0]
+        self.mutual_address = f"127.0.0.1:{port}"
+        settings = _settings(place, self.mutual_address, trusted, both)
+        self.broker = Broker(place, SETTINGS | settings)
+        self.address = self.broker.address
+        _start(self.broker)
+
+
+def _start(broker):
     users = [
         f"{MECHANISM}=[name={user},password={password}]" for user, password in PASSWORDS.items()
     ]
     broker.format(*(word for user in users for word in ("--add-scram", user)))
     broker.start()
-    return broker, certificate
 
 
-def _settings(place, certificate, both):
-    here = f"SASL_SSL://127.0.0.1:{place.port}"
+def _settings(place, mutual_address, trusted, both):
+    here = f"SASL_SSL://127.0.0.1:{place.port},MUTUAL://{mutual_address}"
     module = "org.apache.kafka.common.security.scram.ScramLoginModule"
     account = f'username="broker" password="{PASSWORDS["broker"]}"'
     return {
@@ -84,7 +97,8 @@ def _settings(place, certificate, both):
         "transaction.state.log.min.isr": "1",
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
-        "listener.security.protocol.map": "SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT",
+        "listener.security.protocol.map": "SASL_SSL:SASL_SSL,MUTUAL:SSL,CONTROLLER:PLAINTEXT",
+        "listener.name.mutual.ssl.client.auth": "required",
         "security.inter.broker.protocol": "SASL_SSL",
         "sasl.enabled.mechanisms": MECHANISM,
         "sasl.mechanism.inter.broker.protocol": MECHANISM,
@@ -92,7 +106,7 @@ def _settings(place, certificate, both):
         "ssl.keystore.type": "PEM",
         "ssl.keystore.location": str(both),
         "ssl.truststore.type": "PEM",
-        "ssl.truststore.location": str(certificate),
+        "ssl.truststore.location": str(trusted),
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         # The controller's own door knows nobody; it is not told to clients.
         "super.users": "User:broker;User:ANONYMOUS",
@@ -100,7 +114,7 @@ def _settings(place, certificate, both):
 
 
 def access_of(user, certificate, **more):
-    """As the file says it that LEDGER_KAFKA_ACCESS names."""
+    """By password, as the file says it that LEDGER_KAFKA_ACCESS names."""
     return {
         "security_protocol": "SASL_SSL",
         "ssl_cafile": str(certificate),
@@ -110,9 +124,11 @@ def access_of(user, certificate, **more):
     } | more
 
 
-def allow(broker, certificate, user, prefix):
-    """What docs/operations.md says that the ledger's user must be allowed, and nothing else."""
-    admin = KafkaAdminClient(bootstrap_servers=[broker.address], **access_of("broker", certificate))
+def allow(made, user, prefix):
+    """What docs/operations-kafka.md says that the ledger's user needs, and nothing else."""
+    admin = KafkaAdminClient(
+        bootstrap_servers=[made.address], **access_of("broker", made.certificate)
+    )
     try:
         rights = [(ResourceType.TOPIC, one) for one in TOPIC_RIGHTS]
         rights.append((ResourceType.GROUP, "READ"))

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
-from secured_broker import PASSWORDS, access_of, allow, certificate_in, secured
+from secured_broker import PASSWORDS, Secured, access_of, allow, certificate_in
 
 from gateways import kafka_group, kafka_history, kafka_inbox, kafka_reasons, kafka_topic
 from gateways.callers import Caller, SourceBinding
@@ -40,11 +40,11 @@ POSTER = Caller("p", "c", ("poster",), "", (), (BINDING,))
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory):
-    """And the certificate that its users must trust."""
-    made, certificate = secured(tmp_path_factory.mktemp("secured"))
-    with made:
-        allow(made, certificate, "ledger", PREFIX)
-        yield made, certificate
+    made = Secured(tmp_path_factory.mktemp("secured"))
+    with made.broker:
+        for user in ("ledger", "CN=ledger"):  # as the certificate names it
+            allow(made, user, PREFIX)
+        yield made
 
 
 @pytest.fixture
@@ -63,10 +63,9 @@ def file(tmp_path):
 @pytest.fixture
 def running(broker, file, tmp_path, database):
     """A ledger whose settings name the broker and a user of it."""
-    made, certificate = broker
-    access = file(access_of("ledger", certificate))
+    access = file(access_of("ledger", broker.certificate))
     prefix = f"{PREFIX}{uuid4().hex[:8]}"
-    kafka = Kafka(made.address, prefix, access=access)
+    kafka = Kafka(broker.address, prefix, access=access)
     settings = Settings(tmp_path, tmp_path / "keys.json", database, kafka=kafka)
     with open_ledger(settings, sample=True) as up:
         yield up
@@ -208,41 +207,55 @@ EACH = [relay_with, inbox_with, replica_with, restore_with]
 @pytest.mark.parametrize("what", EACH)
 @pytest.mark.parametrize("wrong", ["password", "certificate", "rights"])
 def test_each_says_what_is_wrong_with_its_access(broker, tmp_path, what, wrong):
-    made, certificate = broker
     other, _ = certificate_in(tmp_path, "other")
-    right = access_of("ledger", certificate)
+    right = access_of("ledger", broker.certificate)
     access, said = {
         "password": (
             right | {"sasl_plain_password": "x"},
             r"sasl_plain_username.*sasl_plain_password",
         ),
         "certificate": (right | {"ssl_cafile": str(other)}, "not trusted: name the .* ssl_cafile"),
-        "rights": (access_of("stranger", certificate), "not allow user 'stranger'|may not read"),
+        "rights": (
+            access_of("stranger", broker.certificate),
+            "not allow user 'stranger'|may not read",
+        ),
     }[wrong]
     with pytest.raises(TopicUnavailable, match=said) as refused:
-        what(made.address, access)
+        what(broker.address, access)
     assert not any(password in str(refused.value) for password in PASSWORDS.values())
 
 
 @pytest.mark.parametrize("wrong", [{"sasl_mechanism": "PLAIN"}, {"security_protocol": "PLAINTEXT"}])
 def test_another_way_of_speaking_is_named(broker, wrong):
-    made, certificate = broker
     [option] = wrong
     with pytest.raises(TopicUnavailable, match=option):
-        relay_with(made.address, access_of("ledger", certificate) | wrong)
+        relay_with(broker.address, access_of("ledger", broker.certificate) | wrong)
+
+
+def by_certificate(broker):
+    return {"security_protocol": "SSL", "ssl_cafile": str(broker.certificate)}
+
+
+def test_a_client_certificate_lets_in_too(broker, file):
+    own = {"ssl_certfile": str(broker.client), "ssl_keyfile": str(broker.client_key)}
+    access = read_access(file(by_certificate(broker) | own), production=True)
+    relay_with(broker.mutual_address, access)
+
+
+def test_who_has_no_certificate_is_asked_for_one(broker):
+    with pytest.raises(TopicUnavailable, match="ssl_certfile and ssl_keyfile"):
+        relay_with(broker.mutual_address, by_certificate(broker))
 
 
 def test_a_restore_ends_with_what_to_do(broker, file):
-    made, certificate = broker
-    access = file(access_of("ledger", certificate, sasl_plain_password="x"))
-    source = TopicRows(Kafka(made.address, PREFIX, access=access), "YIYA", "1")
+    access = file(access_of("ledger", broker.certificate, sasl_plain_password="x"))
+    source = TopicRows(Kafka(broker.address, PREFIX, access=access), "YIYA", "1")
     with pytest.raises(UnreadableSource, match=r"sasl_plain_username.*sasl_plain_password"):
         list(source.rows(1))
 
 
 def test_control_without_listening_to_the_client_nobody_is_told_what_to_do(broker, monkeypatch):
-    made, certificate = broker
     monkeypatch.setattr(kafka_reasons, "TOLD_BY", "nobody")
     with pytest.raises(TopicUnavailable) as refused:
-        relay_with(made.address, access_of("ledger", certificate, sasl_plain_password="x"))
+        relay_with(broker.address, access_of("ledger", broker.certificate, sasl_plain_password="x"))
     assert "sasl_plain_password" not in str(refused.value)
