@@ -40,6 +40,7 @@ GROUP: msgspec.json.Decoder[list[str]] = msgspec.json.Decoder(
     list[Annotated[str, msgspec.Meta(max_length=200, pattern=TEXT_OR_NONE)]]
 )
 
+Year = Annotated[int | None, Query(ge=2000, le=2100, description="年度 · Year of the round")]
 By = Annotated[Level, Query(description="区划层级 · Level of region")]
 Outcome = Annotated[Literal["open", "stable", "dropped-out"] | None, Query()]
 Status = Annotated[Literal["registered", "exited", "annulled"] | None, Query()]
@@ -55,6 +56,12 @@ OfSettings = Annotated[Answering, Depends(Allowed(READERS, "parameter_settings")
 OfNotices = Annotated[Answering, Depends(Allowed(READERS, "public_notices"))]
 OfNoticeLines = Annotated[Answering, Depends(Allowed(READERS, "public_notices", "rosters"))]
 OfPaid = Annotated[Answering, Depends(Allowed(READERS, "paid_lines"))]
+OfGroups = Annotated[Answering, Depends(Allowed(READERS, "person_groups"))]
+OfAwards = Annotated[Answering, Depends(Allowed(READERS, "award_lists", "grants"))]
+OfEmployment = Annotated[
+    Answering,
+    Depends(Allowed(READERS, "placements", "poverty_statuses", "places", "person_groups")),
+]
 OfRefusals = Annotated[Answering, Depends(Allowed(READERS, "refusals"))]
 
 
@@ -111,6 +118,36 @@ async def poverty_register(
 async def poverty_history(asking: OfOnePoor, id: StreamId) -> Response:  # noqa: A002
     """Each change, the days it stood, and the schemes whose decisions rest on it."""
     return await asking.all(asking.reading.views.poverty_history, id)
+
+
+@router.get("/group-register", summary="实名制名册 · Who stands in a group on a day, or now")
+async def group_register(
+    asking: OfGroups,
+    group: Filter = None,
+    on: Day = None,
+    county: County = None,
+    after: After = None,
+    limit: Limit = 100,
+) -> Response:
+    """A person recognised twice in a group stands there twice, with what each rests on."""
+    call = partial(asking.reading.views.group_register, given(group=group, county=county), on)
+    return await asking.page(call, None, place_in(after, SPELL), limit)
+
+
+@router.get("/awards", summary="评选名单 · Award lists: winners of selection rounds")
+async def award_list(
+    asking: OfAwards,
+    scheme: Filter = None,
+    round: Stream = None,  # noqa: A002  # the name of the stream
+    winner: Stream = None,
+    year: Year = None,
+    after: After = None,
+    limit: Limit = 100,
+) -> Response:
+    """With what came of each winner's claims; `once_only_used`: one of them holds the award."""
+    filters = given(scheme=scheme, round=round, winner=winner)
+    call = partial(asking.reading.views.award_list, filters, year)
+    return await asking.page(call, "decided_at", place_in(after, POSITION) or 0, limit)
 
 
 @router.get("/parameters", summary="参数设定 · Parameters: who set what, on which paper")
@@ -179,4 +216,22 @@ async def refusal_figures(
     call = partial(
         asking.reading.views.refusal_figures, by, given(scheme=scheme, county=county, reason=reason)
     )
+    return await asking.page(call, None, place_in(after, GROUP), limit)
+
+
+@router.get("/statistics/employment", summary="就业目标报表 · Persons placed, by group and month")
+async def employment_figures(
+    asking: OfEmployment,
+    by: By = "county",
+    group: Filter = None,
+    county: County = None,
+    from_month: Month = None,
+    until_month: Month = None,
+    after: After = None,
+    limit: Limit = 100,
+) -> Response:
+    """By month of the first day, group and region; a person counts once in each row, and once in
+    `all` whatever the groups."""
+    filters = given(group=group, county=county, from_month=from_month, until_month=until_month)
+    call = partial(asking.reading.views.employment_figures, by, filters)
     return await asking.page(call, None, place_in(after, GROUP), limit)

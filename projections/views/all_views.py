@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from projections.views.applications import Applications
+from projections.views.award_lists import AwardLists
 from projections.views.fund_stages import FundStages
 from projections.views.fund_use import FundUse
 from projections.views.grants import Grants
 from projections.views.paid_lines import PaidLines
 from projections.views.parameter_settings import ParameterSettings
 from projections.views.payments import Payments
+from projections.views.person_groups import PersonGroups
 from projections.views.person_spells import PersonSpells
 from projections.views.placements import Placements
 from projections.views.places import Places
@@ -35,6 +37,8 @@ VIEWS: tuple[View, ...] = (
     PovertyStatuses(),
     ParameterSettings(),
     PublicNotices(),
+    PersonGroups(),
+    AwardLists(),
 )
 
 BY_NAME: dict[str, View] = {view.name: view for view in VIEWS}

@@ -23,6 +23,9 @@ PAYMENTS = (FOLDER / "payment_figures.sql").read_text()
 REFUSALS = (FOLDER / "refusal_figures.sql").read_text()
 REGISTER = (FOLDER / "poverty_register.sql").read_text()
 POVERTY = (FOLDER / "poverty_history.sql").read_text()
+GROUPS = (FOLDER / "group_register.sql").read_text()
+AWARDS = (FOLDER / "award_list.sql").read_text()
+EMPLOYMENT = (FOLDER / "employment_figures.sql").read_text()
 NOTICE_LINES = (FOLDER / "notice_lines.sql").read_text()
 FUNDS = """
 select to_jsonb(fund_use) || coalesce(to_jsonb(fund_stages), '{}') ||
@@ -162,6 +165,28 @@ class ResultReader:
         """Each change of a person's status, the days it stood, the schemes that rest on it."""
         return self._all(POVERTY, {"id": id})
 
+    def group_register(
+        self,
+        filters: Mapping[str, str],
+        on: date | None,
+        after: tuple[str, int] | None,
+        limit: int,
+    ) -> list[Item]:
+        """Who stands in a group on a day, or now; by person and version. Filters: group, county.
+        `place`: to go on after."""
+        asked = {name: filters.get(name) for name in ("group", "county")}
+        person, version = after or (None, 0)
+        more = {"on": on, "person": person, "version": version, "limit": limit}
+        return self._all(GROUPS, asked | more)
+
+    def award_list(
+        self, filters: Mapping[str, str], year: int | None, after: int, limit: int
+    ) -> list[Item]:
+        """Winners of selection rounds, in the order they were decided, after a position; with what
+        came of their claims, and whether the award is used. Filters: scheme, round, winner."""
+        asked = {name: filters.get(name) for name in ("scheme", "round", "winner")}
+        return self._all(AWARDS, asked | {"year": year, "after": after, "limit": limit})
+
     def settings(self) -> list[Item]:
         """Every parameter ever proposed, in order: what, by whom, on which paper."""
         return self._all(
@@ -202,6 +227,16 @@ class ResultReader:
         asked = {name: filters.get(name) for name in ("scheme", "county", "reason")}
         more = {"level": LEVELS.index(by), "after": after, "limit": limit}
         return self._all(REFUSALS, asked | more)
+
+    def employment_figures(
+        self, by: Level, filters: Mapping[str, str], after: list[str] | None, limit: int
+    ) -> list[Item]:
+        """Persons placed, by month, group and region of that level. Filters: group, county, and the
+        months `from_month` and `until_month`. `place`: to go on after."""
+        names = ("group", "county", "from_month", "until_month")
+        asked = {name: filters.get(name) for name in names}
+        more = {"level": LEVELS.index(by), "after": after, "limit": limit}
+        return self._all(EMPLOYMENT, asked | more)
 
 
 def _used(grants: Sequence[Grant]) -> list[Item]:

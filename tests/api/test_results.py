@@ -37,9 +37,12 @@ class Results:
         self.asked.append(asked[:-2])
         after, limit = asked[-2:]
         rows = [
-            {"place": ["a", str(n)], "person": STREAM[:-1] + str(n), "published_at": n, "line": n}
+            {
+                "place": ["a", str(n)], "person": STREAM[:-1] + str(n),
+                "published_at": n, "decided_at": n, "line": n,
+            }
             for n in (1, 2, 3)
-        ]
+        ]  # fmt: skip
         return [row for row in rows if not after or self._past(row, after)][:limit]
 
     def _past(self, row, after):
@@ -48,9 +51,17 @@ class Results:
         return row["person"] > after if isinstance(after, str) else row["place"] > list(after)
 
     poverty_register = payment_figures = refusal_figures = notices = notice_lines = _three
+    employment_figures = award_list = _three
+
+    def group_register(self, filters, on, after, limit):
+        self.asked.append((filters, on))
+        return self._spells(after, limit)
 
     def placements(self, filters, after, limit):
         self.asked.append((filters,))
+        return self._spells(after, limit)
+
+    def _spells(self, after, limit):
         rows = [{"place": [STREAM, n], "hired_version": n} for n in (1, 2, 3)]
         return [row for row in rows if after is None or row["place"] > list(after)][:limit]
 
@@ -93,6 +104,11 @@ async def test_the_results_of_one(shown, views, path):
             "/poverty-register?on=2019-07-01&county=430923&status=exited&township=小淹镇",
             ({"status": "exited", "county": "430923", "township": "小淹镇"}, date(2019, 7, 1)),
         ),
+        ("/group-register?group=veteran&on=2019-07-01", ({"group": "veteran"}, date(2019, 7, 1))),
+        (
+            f"/awards?scheme=quality-startup-award&year=2019&round={STREAM}",
+            ({"scheme": "quality-startup-award", "round": STREAM}, 2019),
+        ),
         ("/notices?result=published&fund=f/2019", ({"fund": "f/2019", "result": "published"},)),
         (f"/notices/{STREAM}/lines", (STREAM,)),
         (
@@ -101,6 +117,9 @@ async def test_the_results_of_one(shown, views, path):
         ),
         ("/statistics/refusals?reason=duplicate&scheme=s", (
             "county", {"scheme": "s", "reason": "duplicate"}
+        )),
+        ("/statistics/employment?by=township&group=all&until_month=2019-06", (
+            "township", {"group": "all", "until_month": "2019-06"}
         )),
     ],
 )  # fmt: skip
@@ -117,12 +136,13 @@ async def test_lists_that_have_no_pages(shown, views):
 @pytest.mark.parametrize(
     "path",
     ["/placements", "/poverty-register", "/notices", f"/notices/{STREAM}/lines",
-     "/statistics/payments", "/statistics/refusals"],
+     "/statistics/payments", "/statistics/refusals", "/statistics/employment", "/awards",
+     "/group-register"],
 )  # fmt: skip
 async def test_pages_follow_each_other(shown, path):
     first = await shown(f"{path}?limit=2")
     assert len(first["items"]) == 2
-    if path.startswith(("/statistics", "/placements")):
+    if path.startswith(("/statistics", "/placements", "/group-register")):
         assert all("place" not in one for one in first["items"])
     rest = await shown(f"{path}?limit=2&after={first['next']}")
     assert len(rest["items"]) == 1
@@ -141,6 +161,9 @@ async def test_pages_follow_each_other(shown, path):
         ("/statistics/refusals?after=e30", "after"),
         ("/notices?after=LTE", "after"),
         ("/agencies/1/results", "id"),
+        ("/awards?year=19", "year"),
+        ("/awards?round=1", "round"),
+        ("/group-register?after=LTE", "after"),
     ],
 )
 async def test_a_wrong_parameter_is_422_and_named(desk, views, path, field):

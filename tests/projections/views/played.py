@@ -31,6 +31,7 @@ from domain.applicant import (
     ApplicantReferred,
     ApplicantRegistered,
 )
+from domain.applicant_groups import ApplicantGroupEnded, ApplicantGroupRecognised
 from domain.application import Line
 from domain.command import Command
 from domain.enterprise import (
@@ -47,6 +48,7 @@ from domain.names import LEDGER, PARAMETERS, line_stream, named_stream
 from domain.parameters import ParametersConfirmed, ParametersProposed
 from domain.payment import Report
 from domain.reference import reference
+from domain.selection_round import RoundDecided, RoundOpened
 from gateways.keys import MemoryKeys
 from gateways.vault_memory import MemoryVault
 from ops.wiring import assemble
@@ -226,7 +228,7 @@ class AtRandom:
             self._mature: 6, self._again: 4, self._revoke: 2, self._review: 2, self._lift: 2,
             self._roster: 3, self._sign: 24, self._objection: 3, self._stop: 2, self._approve: 10,
             self._cancel: 1, self._release: 5, self._order: 6, self._pay: 5, self._limit: 2,
-            self._move_unit: 1, self._day: 4,
+            self._move_unit: 1, self._group: 3, self._selection: 3, self._day: 4,
         }  # fmt: skip
         for _ in range(acts):
             self.random.choices(list(chances), list(chances.values()))[0]()
@@ -395,6 +397,21 @@ class AtRandom:
         unit = self._one((self.played.agency, self.played.employer))
         self._attempt("enterprise", unit, TellFact(place))
         self._fact(ApplicantDomiciled("430921"))
+
+    def _group(self):
+        group = self.random.choice(("veteran", "disabled"))
+        until = self.random.choice((None, date(2019, 12, 31)))
+        ended = self.random.random() < 0.3
+        self._fact(ApplicantGroupEnded(group) if ended else ApplicantGroupRecognised(group, until))
+
+    def _selection(self):
+        """One round: opened, won, opened again by mistake, something of it voided."""
+        stream, version = named_stream("round", "2019"), self.random.randrange(1, 6)
+        opened = RoundOpened("quality-startup-award", 2019)
+        won = RoundDecided(self.played.employer, self.random.randrange(5, 11) * 10**6, "paper")
+        void = VoidFact(version, "wrong", "paper")
+        for intent in self.random.choice(((TellFact(opened),), (TellFact(won),) * 2, (void,))):
+            self._attempt("round", stream, intent)
 
     def _day(self):
         self.played.today += timedelta(days=self.random.randrange(1, 9))
