@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from domain.enterprise_reports import ReportEvent
 from domain.event import Event, Recorded
 from domain.history import History, with_fact, without_fact
 from domain.text import CreditCode, Region, Text
@@ -135,6 +136,7 @@ EnterpriseEvent = (
     | EnterpriseClassEnded
     | EnterpriseAccountChanged
     | EnterpriseFactVoided
+    | ReportEvent
 )
 
 # State

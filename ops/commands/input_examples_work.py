@@ -52,6 +52,15 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
         },
     ),
     "enterprise.classEnded": (FIRM, "2019-12-31", {"quality": "micro"}),
+    "enterprise.contributionsReported": (
+        *(FIRM, "2019-02-01"),
+        {"year": 2018, "unemployment_fen": 8_400_000},
+    ),
+    "enterprise.headcountReported": (
+        *(FIRM, "2019-02-01"),
+        {"year": 2018, "employed": 200, "laid_off": 3},
+    ),
+    "enterprise.listed": (FIRM, "2018-06-01", {"exchange": "深圳证券交易所"}),
     "enterprise.classified": (FIRM, "2017-06-01", {"quality": "micro", "until": "2020-12-31"}),
 }
 """Topic → subject, day (empty: an officer's today) and data."""

@@ -68,7 +68,6 @@ CODES = {code for codes in CATALOGUE.values() for code in codes.split()}
 
 # Schemes that are still to be built: take a key out once its scheme is there.
 AWAITED = {
-    "flexible-employment-support",
     "startup-rent-subsidy",
     "startup-setup-subsidy",
     "trademark-registration-subsidy",
@@ -83,9 +82,6 @@ AWAITED = {
     "enlistment-student-loan-repayment",
     "disabled-graduate-startup-success-award",
     "enlistment-preferential-care",
-    "job-retention-subsidy",
-    "overcapacity-hire-subsidy",
-    "public-welfare-post-subsidy",
     "veteran-training-subsidy",
     "demobilised-officer-support",
     "skill-platform-support-grant",
@@ -94,7 +90,6 @@ AWAITED = {
     "technical-school-practice-subsidy",
     "startup-training-subsidy",
     "project-based-training-purchase",
-    "listing-financing-award",
     "training-living-allowance",
     "poor-worker-skills-training-subsidy",
     "anhua-park-onjob-training-subsidy",

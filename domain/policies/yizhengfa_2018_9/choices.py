@@ -148,6 +148,7 @@ class Choices(Value, frozen=True):
     technical_practice: Fixed | None = None
     startup_training: Catalogue | None = None
     job_retention: Share | None = None
+    few_laid_off: types.RateHundredths | None = None
     overcapacity_hire: Fixed | None = None
     listing_award: Fixed | None = None
     demonstration: Catalogue | None = None

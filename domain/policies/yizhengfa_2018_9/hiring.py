@@ -127,3 +127,18 @@ def possible(qualities: tuple[str, ...]) -> Possible:
                 yield Opening(fact.event.employer, "enterprise", asked.stream, since=fact.on)
 
     return Possible("applicant", claims)
+
+
+def possible_for_group(group: str) -> Possible:
+    """The claim of each employer for a worker of a group."""
+
+    def claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+        worker = person_on_record(view, asked.stream)
+        hired: list[Any] = worker.kinds.get(ApplicantHired, [])
+        if not hired or worker.ids[0] != asked.stream:
+            return  # joined records are read from the one kept
+        for fact in hired:
+            if fact.on <= asked.day and in_group(worker, (group,), fact.on):
+                yield Opening(fact.event.employer, "enterprise", asked.stream, since=fact.on)
+
+    return Possible("applicant", claims)

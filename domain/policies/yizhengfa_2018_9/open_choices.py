@@ -92,6 +92,7 @@ _READINGS = (
     ("P66", "rehire.rule", "rehire", "the same employer hires again"),
     ("P67", "claim.deadline", "claim_deadline_months", "months after completion to claim in"),
     ("P67", "claim.deadlines", "claim_deadlines", "months to claim in, scheme by scheme"),
+    ("P65", "retention.few-laid-off", "few_laid_off", "which lay-off rate is few, in 1/100 %"),
     ("P64", "internship.adopted-by", "internship_adopted_by", "counties with vocational interns"),
     ("P64", "internship.minimum-wage", "minimum_wage", "the minimum wage a month, in fen"),
     ("P64", "internship.rate", "internship_rate", "internship subsidy a month, and for how long"),

@@ -7,10 +7,13 @@ from typing import Any
 from domain.policies.reading import Scheme
 from domain.policies.yizhengfa_2018_9 import (
     clause_03,
+    clause_05,
     clause_07,
     clause_08,
     clause_10_grant,
+    clause_11,
     clause_19,
+    clause_20,
     clause_21,
     clause_21_bases,
     clause_22,
@@ -18,10 +21,13 @@ from domain.policies.yizhengfa_2018_9 import (
 
 CLAUSES = (
     clause_03,
+    clause_05,
     clause_07,
     clause_08,
     clause_10_grant,
+    clause_11,
     clause_19,
+    clause_20,
     clause_21,
     clause_21_bases,
     clause_22,
