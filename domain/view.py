@@ -157,6 +157,18 @@ class View:
             raise NotLoaded(head=stream)
         return entry.version if entry is not None else self.heads[stream]
 
+    def expected(self, stream: str, version: int) -> int:
+        """The version of a stream, which counts as read; where it is not known, `version` is relied
+        on and the append looks. Where it is another, the command comes back stale and is decided
+        again carefully."""
+        seen = self.seen(stream)
+        if seen is None:
+            if self.careful or self.streams_read.get(stream, version) != version:
+                raise NotLoaded(head=stream)
+            seen = version
+        self.streams_read.setdefault(stream, seen)
+        return seen
+
     def kind(self, stream: str) -> Kind | None:
         """What a loaded stream is, None where there is none. That never changes, so it is not among
         the readings."""

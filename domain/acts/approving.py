@@ -50,26 +50,30 @@ class CancelRoster(msgspec.Struct, frozen=True, gc=False):
 
 
 def needs(command: Command, intent: ApproveRoster | ReleaseRoster, view: View) -> Needs:
-    """The roster, its fund, the streams its lines rest on; what changed is judged again."""
+    """The roster and its fund; what changed is judged again. That a stream is as its lines found it
+    is relied on and left to the append, unless two lines found it otherwise, or that failed."""
     keys: list[StreamKey] = [LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream)]
-    claims: list[str] = []
-    heads: list[str] = []
     roster: Roster | None = view.loaded("roster", command.stream)
     if roster is None:
         return Needs(tuple(keys))
-    keys.append(("fund", named_stream("fund", roster.fund)))
+    fund = named_stream("fund", roster.fund)
+    keys.append(("fund", fund))
+    if fund not in view.entries:
+        return Needs(tuple(keys))  # the lines are gone over once all else is here
+    claims: list[str] = []
+    heads: dict[str, None] = {}
     moved = _parameters_moved(roster, view)
+    relied = None if view.careful else dict[str, int]()
     for number in candidates(roster, intent):
         line = roster.lines[number - 1]
-        heads += [one.stream for one in line.rests_on]
         if roster.releases or number in roster.objected:
             keys.append(("grant", line.grant))
-        stands = _stands(line, view)
+        stands = _stands(line, view, relied, heads)
         if stands is False or (moved and stands is not None):
             streams, foreseen = _judged_again(command, line, view)
             keys.extend(streams)
             claims.extend(foreseen)
-    return Needs(distinct(keys), tuple(dict.fromkeys(claims)), tuple(dict.fromkeys(heads)))
+    return Needs(distinct(keys), tuple(dict.fromkeys(claims)), tuple(heads))
 
 
 def candidates(roster: Roster, intent: ApproveRoster | ReleaseRoster) -> tuple[int, ...]:
@@ -88,17 +92,24 @@ def _parameters_moved(roster: Roster, view: View) -> bool:
     return entry is not None and any(version != entry.version for version in roster.parameters)
 
 
-def _stands(line: RosterLine, view: View) -> bool | None:
-    """Whether every stream that the award read is as it was when the line was listed; None where
-    the version of one is not known yet. Only versions are looked at unless one has moved."""
-    known = True
+def _stands(
+    line: RosterLine, view: View, relied: dict[str, int] | None, heads: dict[str, None]
+) -> bool | None:
+    """Whether every stream that the award read is as it was when the line was listed, as far as it
+    is known here; None where it is to be looked up first, which `heads` then says.
+
+    `relied`: what other lines rely on; None where nothing is taken on trust.
+    """
+    stands: bool | None = True
     for one in line.rests_on:
-        version = view.seen(one.stream)
-        if version is None:
-            known = False
-        elif version != one.version:
-            return False if known else None
-    return True if known else None
+        seen = view.seen(one.stream)
+        if seen is None:
+            if relied is None or relied.setdefault(one.stream, one.version) != one.version:
+                heads[one.stream] = None
+                stands = None
+        elif seen != one.version:
+            return False
+    return stands
 
 
 def _judged_again(
@@ -125,8 +136,7 @@ def holds_no_longer(
         line = roster.lines[number - 1]
         changed = moved
         for one in line.rests_on:
-            version = view.version(one.stream)
-            view.streams_read.setdefault(one.stream, version)
+            version = view.expected(one.stream, one.version)
             changed = changed or version != one.version
         reasons = _reasons(command, changed, line, view)
         if number in roster.objected:

@@ -1,4 +1,4 @@
-"""The approvals of one benchmark in a process of its own, with the follower that does the rest."""
+"""The approvals of one benchmark in a process of its own; a follower does the rest in another."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ import msgspec
 from ops.bench.approving import approvals, post
 from ops.bench.processes import peak_rss_mb
 from ops.bench.size import Size
-from ops.follower import NAME, over_postgres
 from ops.running import keys_of, running_on
 from ops.settings import Settings
-from projections.views.follower_place import PostgresPlace
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -26,11 +24,9 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Approved(msgspec.Struct, frozen=True):
-    """`approving`: the seconds of `roster.approved`; the rest is `grant.approved` by the
-    follower."""
+    """`begun`: by the clock that all processes of a machine share."""
 
-    seconds: float
-    approving: float
+    begun: float
     cpu_seconds: float
     peak_rss_mb: float
 
@@ -40,18 +36,12 @@ def main() -> None:
     folder = Path(order.folder)
     settings = Settings(folder, folder / "keys.json")
     with running_on(order.dsn, settings, keys_of(settings)) as parts:
-        follower = over_postgres(parts, order.dsn)
-        place = PostgresPlace(order.dsn, NAME)
-        with place.held():  # it has followed all that was before, as it does in service
-            place.advance(parts.log.head())
         acts = list(approvals(Size(order.scale), order.length))
         begun, spent = time.monotonic(), time.process_time()
         post(parts, acts)
-        approving = time.monotonic() - begun
-        follower.catch_up()
-        seconds, cpu = time.monotonic() - begun, time.process_time() - spent
-    peak = peak_rss_mb([os.getpid()])
-    sys.stdout.buffer.write(msgspec.json.encode(Approved(seconds, approving, cpu, peak)))
+        cpu = time.process_time() - spent
+    told = Approved(begun, cpu, peak_rss_mb([os.getpid()]))
+    sys.stdout.buffer.write(msgspec.json.encode(told))
 
 
 if __name__ == "__main__":

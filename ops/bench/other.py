@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from datetime import date
 
@@ -16,6 +17,8 @@ from ops.bench.bulk import imported
 from ops.bench.checks import Expected, WrongResult, before, check
 from ops.bench.figures import Figure
 from ops.bench.files import File
+from ops.bench.follower_process import Followed
+from ops.bench.follower_process import Order as FollowerOrder
 from ops.bench.http_load import ACCEPTED, FACT, WARM, Loading, loaded
 from ops.bench.importing_process import Imported, Order
 from ops.bench.place import Place
@@ -46,8 +49,7 @@ def _approved(place: Place, length: int) -> Figure:
     rosters = lengths(place.size)[length]
     dsn, lines = place.clone("listed", "approve_run"), sum(rosters)
     was = before(dsn)
-    order = ApprovalOrder(dsn, str(place.folder), place.size.scale, length)
-    told = ask("ops.bench.approving_process", order, Approved)
+    told, followed = _signed(place, dsn, length)
     topics = {"roster.approved": len(rosters), "grant.approved": lines}
     commands = sum(1 + -(-one // 1_000) for one in rosters)
     check(place, dsn, was, Expected(topics, commands, 0, lines * AWARD_FEN))
@@ -55,8 +57,24 @@ def _approved(place: Place, length: int) -> Figure:
     place.drop("approve_run")
     name = "bulk-approvals" if length == 10_000 else f"bulk-approvals:{length}"
     events = lines + len(rosters)
-    rate, cpu = events / told.seconds, told.cpu_seconds / events * 1e6
-    return Figure(name, rate, "events/s", raw, rate / raw, cpu_us=cpu, peak_rss_mb=told.peak_rss_mb)
+    rate = events / (followed.ended - told.begun)
+    cpu = (told.cpu_seconds + followed.cpu_seconds) / events * 1e6
+    peak = max(told.peak_rss_mb, followed.peak_rss_mb)
+    return Figure(name, rate, "events/s", raw, rate / raw, cpu_us=cpu, peak_rss_mb=peak)
+
+
+def _signed(place: Place, dsn: str, length: int) -> tuple[Approved, Followed]:
+    """Finance signs in one process while another follows, until it has followed everything."""
+    following = begin("ops.bench.follower_process", FollowerOrder(dsn, str(place.folder)))
+    assert following.stdout is not None, "it was asked for"
+    following.stdout.readline()
+    try:
+        order = ApprovalOrder(dsn, str(place.folder), place.size.scale, length)
+        told = ask("ops.bench.approving_process", order, Approved)
+    finally:
+        following.send_signal(signal.SIGTERM)
+        followed = answer(following, Followed)
+    return told, followed
 
 
 def mixed(place: Place) -> list[Figure]:

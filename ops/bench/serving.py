@@ -46,14 +46,15 @@ def api(place: Place, dsn: str) -> Iterator[Api]:
     """The follower and the views, which `ledger serve` runs beside, do not run here."""
     port = _free_port()
     Desk(place.settings, place.keys())  # makes the file of callers, where there is none
-    process = begin("ops.bench.api_process", Order(dsn, str(place.folder), port, PROCESSES))
-    try:
-        pids = _workers(process, port)
-        token = DevelopmentSigner(place.keys()).sign(POSTER, 86_400.0)
-        yield Api(port, pids, token)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
+    order = Order(dsn, str(place.folder), port, PROCESSES)
+    with begin("ops.bench.api_process", order) as process:
+        try:
+            pids = _workers(process, port)
+            token = DevelopmentSigner(place.keys()).sign(POSTER, 86_400.0)
+            yield Api(port, pids, token)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
 
 
 def _workers(process: subprocess.Popen[bytes], port: int) -> list[int]:
