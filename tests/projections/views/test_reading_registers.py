@@ -123,7 +123,8 @@ def test_persons_placed_by_group_and_county(play, reader):
     version = play.hire(stable, through=LAST)
     play.tell("applicant", stable, Mature(version, play.today))
     play.hire(left)
-    play.tell_fact(left, ApplicantLeft(play.employer, HIRED_ON), date(2018, 10, 1))
+    play.tell_fact(left, ApplicantLeft(play.employer, HIRED_ON), date(2018, 8, 10))
+    play.hire(left, date(2018, 8, 20))  # twice in a month, and counted once
     play.tell_fact(left, ApplicantGroupRecognised("veteran"), date(2018, 7, 1))
     play.tell_fact(left, ApplicantGroupRecognised("veteran"), date(2018, 7, 2))
     play.tell_fact(stable, ApplicantGroupRecognised("veteran"), date(2018, 8, 2))
