@@ -69,6 +69,7 @@ class Replica:
         if self._one(LEDGERS_OWN, ())[0]:
             self.close()
             raise NotAReplica("the database holds a ledger; a copy needs one of its own")
+        self._put_in()  # what had arrived when the one before was killed
 
     def close(self) -> None:
         self._connection.close()
@@ -102,10 +103,15 @@ class Replica:
         return self._put_in()
 
     def _put_in(self) -> int:
-        """In a transaction of its own: what others brought meanwhile may now have its turn."""
-        with self._connection.transaction():
-            self._connection.execute(GATE)
-            return int(self._one(PUT_IN, (A_TURN,))[0])
+        """In transactions of their own: what others brought meanwhile may now have its turn."""
+        done = 0
+        while True:
+            with self._connection.transaction():
+                self._connection.execute(GATE)
+                moved = int(self._one(PUT_IN, (A_TURN,))[0])
+            done += moved
+            if moved < A_TURN:
+                return done
 
     def _one(self, statement: str, parameters: Sequence[object]) -> tuple[Any, ...]:
         found = self._connection.execute(statement.encode(), parameters).fetchone()

@@ -14,6 +14,7 @@ import pytest
 from gateways.kafka_port import TopicSettings
 from gateways.kafka_topic import KafkaTopic
 from ops.relay import Relay
+from projections import replica as copies
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
 from projections.relay_place import RelayPlace
@@ -129,6 +130,13 @@ def test_what_is_ahead_of_its_turn_waits_for_it(replica, copy):
     assert replica.take(0, SOURCE, events(3, 5), 3) == 3
     assert [row[4] for row in log_in(copy)] == [1, 2, 3, 4, 5]
     assert (replica.next_offset(0), replica.next_offset(1)) == (3, 2)
+
+
+def test_all_that_has_its_turn_is_put_in_however_much(replica, copy, monkeypatch):
+    monkeypatch.setattr(copies, "A_TURN", 3)
+    assert replica.take(1, SOURCE, events(*range(2, 9)), 7) == 0
+    assert replica.take(0, SOURCE, events(1), 1) == 8
+    assert [row[4] for row in log_in(copy)] == list(range(1, 9))
 
 
 def test_what_comes_again_is_dropped_whoever_brings_it(replica, copy):
