@@ -273,6 +273,6 @@ def _log_since(data: Path, begun: int) -> str:
 
 
 def _shared_buffers_mb() -> int:
-    """A quarter of the memory, at most 2 GB."""
+    """A quarter of the memory, at most 8 GB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(32, min(2048, memory // 4 // 2**20))
+    return max(32, min(8192, memory // 4 // 2**20))

@@ -14,6 +14,7 @@ import psycopg
 from ops.bench import stock_process
 from ops.bench.place import Place
 from ops.bench.processes import ask
+from ops.bench.warming import fresh
 from ops.embedded_files import CLEAN
 from ops.embedded_postgres import binaries
 
@@ -39,7 +40,7 @@ class Single(msgspec.Struct, frozen=True):
 
 def single_commits(place: Place) -> Single:
     """A: pgbench, one row a commit, 16 clients, into a table as large as the log."""
-    place.clone("raw", "raw_run")
+    fresh(place, "raw", "raw_run")
     assert place.server is not None, "the server is not running"
     with tempfile.TemporaryDirectory(dir=place.folder) as folder:
         script = Path(folder) / "single.sql"
@@ -85,7 +86,7 @@ def raw_copy(place: Place, dsn: str, after: int) -> float:
         connection.cursor().copy(statement) as copy,
     ):
         out.writelines(copy)
-    raw = place.clone("raw", "raw_run")
+    raw = fresh(place, "raw", "raw_run")
     with psycopg.connect(raw, autocommit=True) as connection, file.open("rb") as written:
         cursor = connection.cursor()
         begun = time.perf_counter()

@@ -17,6 +17,7 @@ from ops.bench.importing_process import Imported, Order, Profiled
 from ops.bench.place import Place
 from ops.bench.processes import ask
 from ops.bench.stages import ensure
+from ops.bench.warming import fresh
 
 LINES = 100  # of an application, at most
 DUPLICATES = 0.05
@@ -125,5 +126,5 @@ def with_duplicates(people: list[int], again: int) -> list[int]:
 
 def _begin(place: Place, stage: str) -> tuple[str, Before, County]:
     ensure(place, stage)
-    dsn = place.clone(stage, "bulk_run")
+    dsn = fresh(place, stage, "bulk_run")
     return dsn, before(dsn), place.county()

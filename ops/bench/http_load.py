@@ -20,6 +20,7 @@ from ops.bench.place import Place
 from ops.bench.processes import ProcessFailed, begin
 from ops.bench.serving import Api, api
 from ops.bench.stages import ensure
+from ops.bench.warming import fresh
 
 ACCEPTED, AWARDED = '"verdict":"accepted"', '"status":"awarded"'
 FACT = "applicant.presenceConfirmed"
@@ -63,7 +64,7 @@ def http_fact(place: Place) -> list[Figure]:
     """Presence of workers drawn at random; the subject is named by its stream."""
     ensure(place, "raw")
     single, stock = single_commits(place), stock_saves(place)
-    dsn, count = place.clone("base", "http_run"), place.size.http_facts
+    dsn, count = fresh(place, "base", "http_run"), place.size.http_facts
     was, county = before(dsn), place.county()
     with api(place, dsn) as serving:
         loaded(place, serving, inputs.presences(county, WARM, "warm"), ACCEPTED)
@@ -81,7 +82,7 @@ def http_claim(place: Place) -> list[Figure]:
     ensure(place, "raw")
     ensure(place, "complete")
     single, stock = single_commits(place), stock_saves(place)
-    dsn, count = place.clone("complete", "http_run"), place.size.http_claims
+    dsn, count = fresh(place, "complete", "http_run"), place.size.http_claims
     warm = min(WARM, count // 4)
     was, county = before(dsn), place.county()
     people = county.shuffled("http", count + warm)

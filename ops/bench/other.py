@@ -25,6 +25,7 @@ from ops.bench.place import Place
 from ops.bench.processes import answer, ask, begin
 from ops.bench.serving import api
 from ops.bench.stages import ensure, post
+from ops.bench.warming import fresh
 from ops.jobs import mature as told_maturities
 from projections.recorder import RUNTIME_ROLE
 from projections.views.reading import DUE, ViewReader
@@ -47,7 +48,7 @@ def bulk_approvals(place: Place) -> list[Figure]:
 
 def _approved(place: Place, length: int) -> Figure:
     rosters = lengths(place.size)[length]
-    dsn, lines = place.clone("listed", "approve_run"), sum(rosters)
+    dsn, lines = fresh(place, "listed", "approve_run"), sum(rosters)
     was = before(dsn)
     told, followed = _signed(place, dsn, length)
     topics = {"roster.approved": len(rosters), "grant.approved": lines}
@@ -84,8 +85,8 @@ def mixed(place: Place) -> list[Figure]:
     county = place.county()
     people = county.shuffled("bulk")
     with File(place, inputs.completions(county, people, "bulk")) as file:
-        alone = imported(place, place.clone("base", "mixed_run"), file)
-        dsn = place.clone("base", "mixed_run")
+        alone = imported(place, fresh(place, "base", "mixed_run"), file)
+        dsn = fresh(place, "base", "mixed_run")
         was = before(dsn)
         with api(place, dsn) as serving:
             loaded(place, serving, inputs.presences(county, WARM, "warm"), ACCEPTED)
