@@ -1,7 +1,7 @@
 -- What the ledger's promises rest on, as a session of it finds them: name and value, in this order.
 select name, setting from pg_settings
 where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums',
-    'default_transaction_isolation')
+    'default_transaction_isolation', 'data_sync_retry', 'wal_level')
 union all
 select 'server_version', (current_setting('server_version_num')::int / 10000)::text
 union all

@@ -78,6 +78,18 @@ PROMISES = (
         "停机后运行 pg_checksums --enable / stop it and run pg_checksums --enable",
     ),
     Promise(
+        "data_sync_retry",
+        "落盘失败后重试",
+        _one("off"),  # a second try may report what the kernel has dropped as written
+        "设 data_sync_retry = off 后重启 / set data_sync_retry = off and restart it",
+    ),
+    Promise(
+        "wal_level",
+        "预写日志级别",
+        _one("replica", "logical"),
+        "设 wal_level = replica 后重启 / set wal_level = replica and restart it",
+    ),
+    Promise(
         "default_transaction_isolation",
         "默认隔离级别",
         _one("read committed"),

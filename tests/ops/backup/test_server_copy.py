@@ -8,6 +8,7 @@ import pytest
 from server_story import rows_of
 
 from gateways.vault import Erased
+from ops.backup import server_restoring
 from ops.backup.server_copying import segments_in, written
 from ops.backup.server_restoring import look_at_server, restore_server
 from ops.backup.sets import NotRestorable
@@ -106,6 +107,16 @@ def test_a_damaged_segment_does_not_pass_for_the_end(copy, place):
     with pytest.raises(NotRestorable, match="breaks off"):
         restore_server(place, look_at_server(copy, None, place), None)
     nothing_stays(place)
+
+
+def test_control_without_a_look_at_its_end_a_damaged_log_loses_silently(
+    lost, copy, place, monkeypatch
+):
+    monkeypatch.setattr(server_restoring, "_check_end", lambda *_: None)
+    *_, last = segments_in(copy / "wal").values()
+    flipped(last, written(last) // 10)
+    done = restore_server(place, look_at_server(copy, None, place), None, accept_missing=True)
+    assert done.head < lost.received
 
 
 def test_a_missing_segment_does_not_pass_for_the_end(copy, place):

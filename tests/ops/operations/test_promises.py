@@ -18,6 +18,8 @@ BROKEN_SERVERS = {
     "fsync": {"fsync": "off"},
     "full_page_writes": {"full_page_writes": "off"},
     "synchronous_commit": {"synchronous_commit": "off"},
+    "data_sync_retry": {"data_sync_retry": "on"},
+    "wal_level": {"wal_level": "minimal", "max_wal_senders": "0"},
 }
 BROKEN_DATABASES = {
     "synchronous_commit": "alter database {} set synchronous_commit = off",

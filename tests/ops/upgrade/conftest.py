@@ -37,7 +37,6 @@ class Release:
             "PYTHONPATH": str(self.code),
             "LEDGER_DATA": str(self.home),
             "DATABASE_URL": self.dsn,
-            "PYTHONWARNINGS": "error",
         }
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "ops.cli", *map(str, arguments)],

@@ -5,9 +5,12 @@ import json
 import shutil
 import time
 
+import httpx
 import psycopg
 import pytest
 from upgrade_telling import Poster
+
+from ops.commands.session import event_of
 
 DAY = "2019-06-30"
 PACKAGES = ("domain", "projections", "gateways", "api", "ops")
@@ -113,6 +116,20 @@ def stands_with(release, dsn):
     assert not any(one["stopped"] for one in views)
 
 
+def refused_over_http(door, desk):
+    """An act that reads the ledger's own stream."""
+    officer = desk.caller("zhou")
+    data = {"scheme": "job-placement-service-subsidy", "year": 2019, "happened_on": DAY}
+    act = event_of(officer, "roster.opened", "roster:http", None, data)
+    headers = {
+        "authorization": f"Bearer {desk.token('zhou')}",
+        "content-type": "application/cloudevents+json",
+    }
+    answer = httpx.post(f"{door}/events", content=act, headers=headers, timeout=30)
+    assert answer.headers["retry-after"]
+    return answer.status_code
+
+
 def test_a_new_topic_stops_what_would_pass_it_over(this, after, files, desk, database):
     following = after.with_a_new_topic()
     with this.serving() as door, Poster(desk, door) as poster:
@@ -122,6 +139,7 @@ def test_a_new_topic_stops_what_would_pass_it_over(this, after, files, desk, dat
         new = head(database)
         assert all("ledger.halted" in said for said in wait_until_stopped(database).values())
         poster.run(facts[5:20])  # decided on streams that it can read whole
+        assert refused_over_http(door, desk) == 500, "and it says that it may be sent again"
         code, said = this.outcome("roster", "open", "roster:one", *ROSTER)
         assert code == 1
         assert "ledger.halted" in said
