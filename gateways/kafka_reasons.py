@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from kafka.admin import KafkaAdminClient
 from kafka.errors import (
     AuthorizationError,
     InvalidReceiveError,
@@ -28,6 +29,7 @@ UNTRUSTED = "certificate verify failed"
 OTHER_NAME = ("Hostname mismatch", "IP address mismatch")
 HUNG_UP = "socket disconnected"  # often all that is heard of a password turned down
 CHECKED = "sasl_plain_username, sasl_plain_password, sasl_mechanism and security_protocol"
+PATIENCE_MS = 5_000
 LONGEST = 500  # characters of what the client said
 
 
@@ -52,6 +54,15 @@ def opening(access: Access | None) -> Iterator[None]:
         raise TopicUnavailable(reason(error, heard.errors, access or {})) from error
     finally:
         teller.removeHandler(heard)
+
+
+def knock(bootstrap: str, access: Access) -> None:
+    """Whether the brokers let us in. Raises TopicUnavailable."""
+    brokers = bootstrap.split(",")
+    with opening(access):
+        KafkaAdminClient(
+            bootstrap_servers=brokers, bootstrap_timeout_ms=PATIENCE_MS, **access
+        ).close()
 
 
 def reason(error: BaseException, heard: Sequence[BaseException], access: Access) -> str:

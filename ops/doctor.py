@@ -12,7 +12,9 @@ from pathlib import Path
 
 import psycopg
 
+from gateways.kafka_access import AccessUnusable, read_access
 from gateways.kafka_address import anyone_listens
+from gateways.kafka_port import TopicUnavailable
 from ops.embedded_postgres import CannotStart, binaries
 from ops.kafka_jars import REMEDY, missing
 from ops.operations.promises import Finding, Need, promises_found
@@ -48,7 +50,9 @@ def diagnose(
         port_is_free(port),
         key_file_is_private(Path(surroundings.get("LEDGER_KEY_FILE") or data / "keys.json")),
         *(postgres_is_durable(address) if address else [binaries_run()]),
-        kafka_can_be_had(surroundings.get("KAFKA_BOOTSTRAP", "")),
+        kafka_can_be_had(
+            surroundings.get("KAFKA_BOOTSTRAP", ""), surroundings.get("LEDGER_KAFKA_ACCESS", "")
+        ),
     ]
 
 
@@ -144,10 +148,11 @@ def postgres_is_durable(address: str) -> Iterator[Finding]:
         )
 
 
-def kafka_can_be_had(bootstrap: str) -> Finding:
-    """Whether the brokers at KAFKA_BOOTSTRAP answer; without it, whether one of our own can run."""
+def kafka_can_be_had(bootstrap: str, access_file: str = "") -> Finding:
+    """Whether the brokers at KAFKA_BOOTSTRAP answer, and let us in by LEDGER_KAFKA_ACCESS; without
+    them, whether one of our own can run."""
     if bootstrap:
-        return brokers_answer(bootstrap)
+        return brokers_answer(bootstrap, access_file)
     lacking = missing()
     return Finding(
         not lacking,
@@ -158,21 +163,33 @@ def kafka_can_be_had(bootstrap: str) -> Finding:
     )
 
 
-def brokers_answer(bootstrap: str) -> Finding:
-    try:
-        ok = anyone_listens(bootstrap)
-    except ValueError:
-        ok = False
+def brokers_answer(bootstrap: str, access_file: str = "") -> Finding:
+    no = _turned_away(bootstrap, access_file)
     remedy = (
-        "启动 Kafka 或改正地址；事件在账簿中等候 / start it or correct the address; events wait"
+        "启动 Kafka，改正地址或登录文件；事件在账簿中等候 / "
+        "start it, correct the address or the file of access; events wait"
     )
     return Finding(
-        ok,
-        f"KAFKA_BOOTSTRAP 指定的 Kafka {'可连接' if ok else '无法连接'}",
-        f"{'A' if ok else 'No'} broker at KAFKA_BOOTSTRAP answers",
-        "" if ok else remedy,
+        not no,
+        f"KAFKA_BOOTSTRAP 指定的 Kafka {'无法连接' if no else '可连接'}",
+        f"No broker at KAFKA_BOOTSTRAP answers: {no}" if no else "Kafka at KAFKA_BOOTSTRAP answers",
+        remedy if no else "",
         "kafka",
     )
+
+
+def _turned_away(bootstrap: str, access_file: str) -> str:
+    """Why; empty where they answer, and take what the file of access says."""
+    try:
+        if not anyone_listens(bootstrap):
+            return f"nobody listens at {bootstrap}"
+        if access_file:
+            from gateways.kafka_reasons import knock  # 0.4 s that others need not wait
+
+            knock(bootstrap, read_access(access_file, production=False))
+    except (ValueError, AccessUnusable, TopicUnavailable) as no:
+        return str(no)
+    return ""
 
 
 def must_be_mended(findings: Iterable[Finding], production: bool) -> list[Finding]:

@@ -25,6 +25,7 @@ from gateways.kafka_topic import KafkaTopic
 from gateways.tokens import DevelopmentSigner
 from ops.backup.sources import TopicRows, UnreadableSource
 from ops.bench.county import number_of
+from ops.doctor import kafka_can_be_had
 from ops.inbox_wiring import inbox_of
 from ops.relay import relay_of
 from ops.running import open_ledger
@@ -252,6 +253,15 @@ def test_a_restore_ends_with_what_to_do(broker, file):
     source = TopicRows(Kafka(broker.address, PREFIX, access=access), "YIYA", "1")
     with pytest.raises(UnreadableSource, match=r"sasl_plain_username.*sasl_plain_password"):
         list(source.rows(1))
+
+
+def test_the_doctor_says_the_same(broker, file):
+    right = access_of("ledger", broker.certificate)
+    assert kafka_can_be_had(broker.address, file(right)).ok
+    found = kafka_can_be_had(broker.address, file(right | {"sasl_plain_password": "x"}))
+    assert not found.ok
+    assert "sasl_plain_password" in found.english
+    assert "none.json" in kafka_can_be_had(broker.address, "/none.json").english
 
 
 def test_control_without_listening_to_the_client_nobody_is_told_what_to_do(broker, monkeypatch):
