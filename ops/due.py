@@ -12,9 +12,17 @@ from domain.due.stage import Stage
 from domain.due.walk import Walk
 from ops.running import Running
 from projections.views.due_index import DueIndex
+from projections.views.reading import Item
 
 Progress = Callable[[str, int], None]
 """Told what is being worked on and how many of it are done."""
+
+VIEWS = ("grants",)
+"""The views that dues are found by; everything else is read from the log."""
+
+
+class FiguresIncomplete(Exception):
+    """A view that dues are found by has stopped."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -37,6 +45,12 @@ def dues(running: Running, day: date, wanted: Wanted, progress: Progress) -> Ite
             yield from (due for due in page.dues if wanted.has(due))
             done += page.subjects
             progress("histories", done)
+
+
+def stopped_views(running: Running) -> list[Item]:
+    """Of VIEWS those that have stopped, each with its position and why: dues are incomplete."""
+    with running.views() as views:
+        return views.stopped(VIEWS)
 
 
 class Counted(msgspec.Struct):

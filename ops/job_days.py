@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from ops import jobs
-from ops.due import Summary, Wanted, dues
+from ops.due import FiguresIncomplete, Summary, Wanted, dues, stopped_views
 from ops.jobs import Count
 from ops.running import Running, running_on
 from projections.due_counts import DueCount, keep_due_counts
@@ -77,7 +77,7 @@ def slow_jobs(running: Running, stop: Event) -> tuple[Daily, ...]:
             raise Stopped
 
     def due(day: date, again: bool) -> Count:
-        """Counts what is due by scheme and stage, claimed or not."""
+        """Counts what is due by scheme and stage, claimed or not. Raises FiguresIncomplete."""
         if again:
             return Count()
         summary = Summary()
@@ -85,6 +85,8 @@ def slow_jobs(running: Running, stop: Event) -> tuple[Daily, ...]:
             own = msgspec.structs.replace(running, parts=parts)
             found = summary.counting(dues(own, day, Wanted(), go_on))
             owed = sum(one.owed for one in found)
+        if views := stopped_views(running):
+            raise FiguresIncomplete(f"{views[0]['view']} stands at {views[0]['position']}")
         rows = summary.rows()
         counts = (
             DueCount(one.scheme, one.stage, one.count, one.owed, one.fen, one.oldest_days)

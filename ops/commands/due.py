@@ -14,7 +14,8 @@ from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from ops.commands.jobs import not_after_today, tell
 from ops.commands.printing import say, show_rows
 from ops.commands.session import Day, json_option, opened
-from ops.due import Summary, Wanted, dues
+from ops.due import Summary, Wanted, dues, stopped_views
+from ops.running import Running
 from ops.settings import Settings
 
 COLUMNS = ("scheme", "beneficiary", "owner", "age_days", "amount_fen", "owed", "waits_for", "grant")
@@ -34,7 +35,7 @@ def due(
     with opened(settings) as (running, _):
         found = summary.counting(dues(running, day, wanted, tell))
         if as_json:
-            _show_json(day, found, summary)
+            _show_json(day, found, summary, running)
         elif stage:
             _list(found)
         else:
@@ -42,16 +43,29 @@ def due(
                 continue  # the summary counts
             say(f"截至 {day}", "due, by scheme and stage; --stage lists them")
             show_rows([msgspec.to_builtins(one) for one in summary.rows()], False)
+        views = stopped_views(running)
+    for one in views:
+        say(
+            f"数字不完整：视图 {one['view']} 停在 {one['position']}",
+            f"incomplete: view {one['view']} stopped, {one['reason']}",
+            err=True,
+        )
+    if views:
+        raise SystemExit(1)
 
 
-def _show_json(day: date, found: Iterable[DueInStage], summary: Summary) -> None:
-    """One object, written as it is found: there may be a million of them."""
+def _show_json(day: date, found: Iterable[DueInStage], summary: Summary, running: Running) -> None:
+    """One object, written as it is found: there may be a million of them. `incomplete`: the views
+    that have stopped."""
     click.echo(f'{{"as_of": "{day}", "items": [', nl=False)
     before = "\n"
     for one in found:
         click.echo(before + msgspec.json.encode(one).decode(), nl=False)
         before = ",\n"
-    click.echo(f'\n], "stages": {msgspec.json.encode(summary.rows()).decode()}}}')
+    rest: dict[str, object] = {"stages": summary.rows()}
+    if views := stopped_views(running):
+        rest["incomplete"] = views
+    click.echo(f"\n], {msgspec.json.encode(rest).decode()[1:]}")
 
 
 def _list(found: Iterable[DueInStage]) -> None:

@@ -92,6 +92,25 @@ async def test_a_client_that_posts_may_not_look(travelled):
     assert (await travelled.get(f"/due?as_of={DAY}", travelled.POSTER)).status_code == 403
 
 
+class Stopped:
+    """Views of which some have stopped."""
+
+    def __init__(self, *names):
+        self.names = names
+
+    def stopped(self, views):
+        return [{"view": one, "reason": "why"} for one in self.names if one in views]
+
+
+async def test_it_is_marked_incomplete_where_the_view_it_reads_has_stopped(travelled):
+    reading = travelled.application.state.reading
+    reading.views = Stopped("grants", "another")
+    answer = await travelled.get(f"/due?as_of={DAY}&limit=2")
+    assert answer.json()["incomplete"] == [{"view": "grants", "reason": "why"}]
+    reading.views = Stopped("another")
+    assert "incomplete" not in (await travelled.get(f"/due?as_of={DAY}")).json()
+
+
 async def test_it_is_described_with_its_errors_and_its_token(travelled):
     described = travelled.application.openapi()["paths"]["/due"]["get"]
     assert {"200", "401", "403", "422", "504"} <= described["responses"].keys()

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from domain.due.stage import Stage
 from ops.cli import main
 from ops.sample.county import EARLY_CLAIMS, FACTS, SETUP, county, write
+from projections.views.grants import Grants
 
 TRANSPORT = "migrant-worker-transport-allowance"
 DAY = "2019-01-31"
@@ -84,3 +85,17 @@ def test_a_scheme_and_a_stage_can_be_asked_for(ledger):
 def test_a_day_that_has_not_come_is_no_day_to_look_at(ledger):
     assert "2999" in ledger("due", "--as-of", "2999-01-01", code=2).output
     assert "no-such" in ledger("due", "--as-of", DAY, "--stage", "no-such", code=2).output
+
+
+def test_it_says_that_the_view_it_reads_has_stopped(ledger, tmp_path, monkeypatch):
+    def fail(self, batch, store):
+        raise ValueError("cannot take this")
+
+    monkeypatch.setattr(Grants, "changes", fail)
+    ledger("import", tmp_path / f"{EARLY_CLAIMS}.jsonl", "--json")
+    told = ledger("due", "--as-of", DAY, "--json", code=1)
+    [stopped] = json.loads(told.stdout)["incomplete"]
+    assert (stopped["view"], stopped["reason"]) == ("grants", "ValueError: cannot take this")
+    assert "incomplete: view grants stopped" in told.stderr
+    monkeypatch.undo()
+    assert "incomplete" not in asked(ledger)

@@ -9,13 +9,14 @@ import msgspec
 import psycopg
 import pytest
 
-from ops.due import Summary, Wanted, dues
+from ops.due import FiguresIncomplete, Summary, Wanted, dues
 from ops.job_days import Stopped, run_days, slow_jobs
 from ops.running import open_ledger, under
 from projections.due_counts import latest_due_counts
 from projections.job_runs import JobBook
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
+from projections.views.grants import Grants
 
 PLAYED = Path(__file__).parents[1] / "projections" / "views" / "played.py"
 spec = importlib.util.spec_from_file_location("played", PLAYED)
@@ -70,6 +71,19 @@ def test_it_keeps_what_is_due_on_each_day(running):
     with psycopg.connect(running.dsn) as connection:
         days = connection.execute("select distinct day from due_count order by day").fetchall()
     assert days == [(EARLY,), (LATE,)]
+
+
+def test_figures_are_not_kept_where_the_view_of_grants_has_stopped(running, monkeypatch):
+    def fail(self, batch, store):
+        raise ValueError("cannot take this")
+
+    [job] = slow_jobs(running, Event())
+    with monkeypatch.context() as broken:
+        broken.setattr(Grants, "changes", fail)
+        with pytest.raises(FiguresIncomplete, match="grants stands at 0"):
+            job.run(EARLY, False)
+    assert kept(running) == []
+    assert job.run(EARLY, False).seen > 0
 
 
 def test_a_day_is_looked_at_once(running):
