@@ -16,6 +16,7 @@ from ops.importing_batch import Taking, Told, told
 from ops.importing_lines import Line
 from ops.importing_wire import Begin, Broken, Pipe, Turn, Written
 from ops.logs import mask_logs
+from ops.operations.exposition import clock
 from ops.running import keys_of, running_on
 
 
@@ -26,7 +27,8 @@ def main() -> None:
     begin = pipe.receive(Begin)
     settings = begin.workplace.settings()
     try:
-        with running_on(begin.workplace.dsn, settings, keys_of(settings)) as parts:
+        keys = keys_of(settings)
+        with running_on(begin.workplace.dsn, settings, keys, over=clock()) as parts:
             _work(pipe, Taking(parts, begin.speakers))
     except (LogUnavailable, psycopg.OperationalError) as lost:
         pipe.send(Broken(str(lost)))

@@ -29,6 +29,7 @@ from ops.embedded_postgres import start
 from ops.follower import over_postgres
 from ops.importing_wire import Workplace
 from ops.in_use import in_use, wait_for_others
+from ops.operations.exposition import clock
 from ops.operations.promises import broken
 from ops.settings import Settings, today_in_shanghai
 from ops.wiring import Parts, assemble
@@ -162,7 +163,7 @@ def _brought_up(settings: Settings, sample: bool, keys: MemoryKeys, outer: ExitS
                 if settings.production:
                     _keep_promises(dsn, production=True)  # before anything is made there
                 migrate(dsn)
-                parts = stack.enter_context(running_on(dsn, settings, keys))
+                parts = stack.enter_context(running_on(dsn, settings, keys, over=clock()))
                 opened = _opened(parts, settings, sample)
             except LOST as lost:
                 if settings.database_url or attempt == TRIES:

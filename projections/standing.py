@@ -42,6 +42,16 @@ HEAD = "select coalesce(max(notification_id), 0) from stored_events"
 FUNDS = """
 select key, lim - committed, lim, closed, cardinality(waiting) from fund_position order by key
 """
+# By the views: how far the money of each fund has come.
+FUND_STAGES = """
+select fund, stage, fen
+from fund_use left join fund_stages using (fund)
+cross join lateral (
+    values ('on-notice', on_notice_fen), ('waiting', waiting_fen), ('approved', approved_fen),
+        ('committed', committed_fen), ('paid', paid_fen), ('recovered', recovered_fen)
+) as stages (stage, fen)
+where fen is not null order by fund, stage
+"""
 PARKED = """
 select count(*), coalesce(extract(epoch from clock_timestamp()) - min(arrived_at), 0)::float8
 from inbox_parked
@@ -108,6 +118,14 @@ class FundRoom(msgspec.Struct, frozen=True):
     waiting: int
 
 
+class FundStage(msgspec.Struct, frozen=True):
+    """Money of a fund and year at a stage, in fen."""
+
+    fund: str
+    stage: str
+    fen: int
+
+
 class Receiver(msgspec.Struct, frozen=True):
     """Who receives the write-ahead log for a backup: whether it is there, and what it lacks."""
 
@@ -128,6 +146,7 @@ class Standing(msgspec.Struct, frozen=True):
     parked: int
     parked_seconds: float
     receivers: tuple[Receiver, ...] = ()
+    fund_stages: tuple[FundStage, ...] = ()
 
 
 @contextmanager
@@ -158,4 +177,5 @@ def standing(
         parked=parked[0],
         parked_seconds=parked[1],
         receivers=tuple(Receiver(*row) for row in run(RECEIVERS, (WAL_SLOT,))),
+        fund_stages=tuple(FundStage(*row) for row in run(FUND_STAGES)),
     )

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from ops.commands.printing import VERDICTS, progress, say, show_counts, show_json
-from ops.commands.session import json_option, opened
+from ops.commands.session import json_option, metrics_option, opened, told
 from ops.importing import Import, Tally, outcomes_beside
 from ops.settings import Settings
 
@@ -35,15 +35,21 @@ class FileTally(msgspec.Struct):
 @click.option(
     "--as", "name", default="", help="只用此人或系统的权限 · only as this officer or client"
 )
+@metrics_option
 @json_option
 @click.pass_obj
 def import_files(
-    settings: Settings, files: tuple[Path, ...], outcomes: Path | None, name: str, as_json: bool
+    settings: Settings,
+    files: tuple[Path, ...],
+    outcomes: Path | None,
+    name: str,
+    metrics: str,
+    as_json: bool,
 ) -> None:
     if outcomes is not None and len(files) > 1:
         raise click.UsageError("--outcomes takes one FILE")
     done = []
-    with opened(settings) as (running, desk):
+    with told(metrics), opened(settings) as (running, desk):
         work = Import(running.parts, desk.by_source(name), workplace=running.workplace())
         for path in files:
             with progress(path.name, path.stat().st_size) as bar:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ops.commands.printing import say, show_rows
-from ops.commands.session import json_option, opened
+from ops.commands.session import json_option, metrics_option, opened, told
 from ops.job_process import JobProcess, job_process
 from ops.running import Running
 from ops.settings import Settings
@@ -23,10 +23,13 @@ WAITING = "另一进程正在执行作业，等待中", "another process runs th
 @click.option("--once", is_flag=True, help="执行一轮即止 · one round, then end")
 @click.option("--status", is_flag=True, help="各作业的情况 · how each job last went")
 @click.option("--no-wait", is_flag=True, help="不等待 · end where another process runs them")
+@metrics_option
 @json_option
 @click.pass_obj
-def jobs(settings: Settings, once: bool, status: bool, no_wait: bool, as_json: bool) -> None:
-    with opened(settings) as (running, _):
+def jobs(
+    settings: Settings, once: bool, status: bool, no_wait: bool, metrics: str, as_json: bool
+) -> None:
+    with told(metrics), opened(settings) as (running, _):
         if status:
             show_rows(list(job_table(running.dsn)), as_json)
             return

@@ -22,6 +22,7 @@ from ops.commands.printing import show_outcome
 from ops.embedded_postgres import CannotStart
 from ops.follower import FollowerStopped
 from ops.importing_lines import in_batches
+from ops.operations.own_port import CannotTell, told_at
 from ops.running import LOST, CannotRun, Running, open_ledger
 from ops.settings import Settings
 from projections.views.runner import LogUnreadable
@@ -37,6 +38,22 @@ A_BATCH = 1_000  # acts posted together
 def json_option(command: Command) -> Command:
     """`--json`: for machines."""
     return click.option("--json", "as_json", is_flag=True, help="输出 JSON · print JSON")(command)
+
+
+def metrics_option(command: Command) -> Command:
+    """`--metrics HOST:PORT`: where this process tells what it counts; give it to `told`."""
+    text = "运行指标 · tell what this process counts at http://HOST:PORT/metrics"
+    return click.option("--metrics", default="", metavar="HOST:PORT", help=text)(command)
+
+
+@contextmanager
+def told(metrics: str) -> Iterator[None]:
+    """What this process counts, at the address that was asked for."""
+    try:
+        with told_at(metrics):
+            yield
+    except CannotTell as no:
+        raise click.BadParameter(str(no), param_hint="--metrics") from no
 
 
 def officer_options(command: Command) -> Command:

@@ -34,6 +34,11 @@ VIEW_STOPPED = "ledger_view_stopped", "1 where a view failed on an event: its fi
 FUND_LEFT = "ledger_fund_left_fen", "What the guard of a fund and year still lets through, in fen."
 FUND_LIMIT = "ledger_fund_limit_fen", "The limit of a fund and year, in fen."
 FUND_WAITING = "ledger_fund_waiting_rosters", "Approved rosters that wait for room in a fund."
+FUND_STAGE = (
+    "ledger_fund_stage_fen",
+    "Money of a fund and year at a stage, in fen: on-notice, waiting, approved, committed, paid, "
+    "recovered.",
+)
 STAGE_AGE = (
     "ledger_stage_oldest_seconds",
     "Age of the oldest claim, roster or payment that still stands at a stage.",
@@ -107,6 +112,10 @@ def _funds(now: Standing) -> Iterator[Metric]:
     yield _by(FUND_LEFT, "fund", ((key, 0 if one.closed else one.left_fen) for key, one in funds))
     yield _by(FUND_LIMIT, "fund", ((key, one.limit_fen) for key, one in funds))
     yield _by(FUND_WAITING, "fund", ((key, one.waiting) for key, one in funds))
+    family = GaugeMetricFamily(*FUND_STAGE, labels=["fund", "stage"])
+    for stage in now.fund_stages:
+        family.add_metric([masked(stage.fund), stage.stage], stage.fen)
+    yield family
 
 
 def _jobs(jobs: list[JobRun]) -> Iterator[Metric]:

@@ -72,6 +72,22 @@ def test_every_view_is_behind_until_it_follows(dsn, ledger, look):
         assert after["ledger_view_behind_seconds", name] == 0
 
 
+def test_the_money_of_a_fund_by_stage(dsn, ledger, look):
+    ledger.noticed([ledger.transport()])
+    ledger.approve(ledger.noticed([ledger.transport()]))
+    follow(dsn)
+    found = {
+        dict(labels)["stage"]: value
+        for (name, labels), value in look(dsn).items()
+        if name == "ledger_fund_stage_fen"
+    }
+    one = found["on-notice"]
+    assert one > 0
+    assert found == {
+        "on-notice": one, "waiting": 0, "approved": one, "committed": one, "paid": 0, "recovered": 0
+    }  # fmt: skip
+
+
 def test_a_follower_is_behind_by_what_it_has_not_seen(dsn, ledger, look):
     follower = following.over_postgres(ledger.parts, dsn)
     follower.catch_up()
