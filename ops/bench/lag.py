@@ -21,6 +21,7 @@ from ops.bench.month_following import Following, Order
 from ops.bench.place import Place
 from ops.bench.serving import Api, api
 from ops.bench.stages import ensure
+from ops.bench.warming import fresh
 from ops.following import RELAY
 from ops.kafka_broker import bootstrap, cluster
 from projections.relay_place import RelayPlace
@@ -45,7 +46,7 @@ def lag(place: Place) -> list[Figure]:
     """The worst follower's p99, in seconds; Kafka's; and what HTTP answered meanwhile."""
     ensure(place, "spells")
     folder = place.folder / "kafka"
-    dsn = place.clone("spells", "lag_run")
+    dsn = fresh(place, "spells", "lag_run")
     try:
         [broker] = cluster(folder, 1)
         with broker:
