@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 
 from domain.event import Event
-from domain.text import Region, StreamId
+from domain.money import FenOrZero
+from domain.text import Month, Region, StreamId, Text
 
 
 class ApplicantContractExtended(Event, frozen=True, tag="applicant.contractExtended"):
@@ -35,4 +36,17 @@ class ApplicantMoved(Event, frozen=True, tag="applicant.moved"):
     park: str = ""
 
 
-WorkEvent = ApplicantContractExtended | ApplicantAbsent | ApplicantMoved
+class ApplicantContributionRefunded(Event, frozen=True, tag="applicant.contributionRefunded"):
+    """Part or all of a contribution was given back to `payer`; counted once by its natural key."""
+
+    payer: StreamId
+    insurance: Literal["pension", "medical", "unemployment", "injury", "maternity"]
+    month: Month
+    voucher: Text
+    employer_fen: FenOrZero
+    personal_fen: FenOrZero = 0
+
+
+WorkEvent = (
+    ApplicantContractExtended | ApplicantAbsent | ApplicantMoved | ApplicantContributionRefunded
+)

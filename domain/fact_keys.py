@@ -17,6 +17,7 @@ from domain.applicant import (
     ApplicantMergedInto,
     ApplicantRegistered,
 )
+from domain.applicant_work import ApplicantContributionRefunded
 from domain.effects import ClaimReturned, ClaimTaken, Effect
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Event
@@ -63,6 +64,11 @@ def _contribution(stream: str, event: ApplicantContributionPaid, _: date) -> tup
     return (ClaimTaken("contribution/" + "/".join(words), of_fact=True),)
 
 
+def _refund(stream: str, event: ApplicantContributionRefunded, _: date) -> tuple[Effect, ...]:
+    words = (stream, event.payer, event.insurance, event.month, event.voucher)
+    return (ClaimTaken("refund/" + "/".join(words), of_fact=True),)
+
+
 def _accepted(stream: str, event: ContractAccepted, _: date) -> tuple[Effect, ...]:
     return (ClaimTaken(f"accepted/{stream}/{event.part}", of_fact=True),)
 
@@ -82,6 +88,7 @@ KEYS_OF_FACTS: dict[type[Event], Copy] = {
     ApplicantLeft: _left,
     ApplicantContractSigned: _contract,
     ApplicantContributionPaid: _contribution,
+    ApplicantContributionRefunded: _refund,
     ContractAccepted: _accepted,
     ApplicantFactVoided: _voided,
     EnterpriseFactVoided: _voided,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.event import Event, Recorded, Value
-from domain.money import FenOrZero
+from domain.money import Fen, FenOrZero
 from domain.text import Text
 
 # Events
@@ -35,7 +35,40 @@ class FundYearClosed(Event, frozen=True, tag="fund.yearClosed"):
     reason: Text
 
 
-FundEvent = FundOpened | FundLimitChanged | FundYearClosed
+class FundTransferred(Event, frozen=True, tag="fund.transferred"):
+    """Money of one appropriation given to another of the same year, or got from it: on both
+    streams. `limit_fen`: what the limit then is."""
+
+    fund: str
+    other: str
+    direction: Literal["out", "in"]
+    fen: Fen
+    limit_fen: FenOrZero
+    document: Text
+
+
+class FundCarriedOver(Event, frozen=True, tag="fund.carriedOver"):
+    """What a closed year did not spend, given to the next for the same use: on both streams."""
+
+    fund: str
+    other: str
+    direction: Literal["out", "in"]
+    fen: Fen
+    limit_fen: FenOrZero
+    document: Text
+
+
+class FundRevenueRecorded(Event, frozen=True, tag="fund.revenueRecorded"):
+    """Money that came back in a later year: revenue, which raises no limit (P56)."""
+
+    fund: str
+    fen: Fen
+    document: Text
+
+
+Moved = FundTransferred | FundCarriedOver
+
+FundEvent = FundOpened | FundLimitChanged | FundYearClosed | Moved | FundRevenueRecorded
 
 # State
 
@@ -49,6 +82,7 @@ class Fund(Value, frozen=True):
     year: int
     limit_fen: int
     closed: bool = False
+    revenue_fen: int = 0
 
 
 def evolve(fund: Fund | None, happened: Recorded) -> Fund:
@@ -57,6 +91,9 @@ def evolve(fund: Fund | None, happened: Recorded) -> Fund:
     if isinstance(event, FundOpened):
         return Fund(happened.stream, happened.version, event.fund, event.year, event.limit_fen)
     assert fund is not None, "a fund's history begins with fund.opened"
-    limit = event.limit_fen if isinstance(event, FundLimitChanged) else fund.limit_fen
+    limit = fund.limit_fen
+    if isinstance(event, FundLimitChanged | FundTransferred | FundCarriedOver):
+        limit = event.limit_fen
     closed = fund.closed or isinstance(event, FundYearClosed)
-    return Fund(fund.stream, happened.version, fund.fund, fund.year, limit, closed)
+    revenue = fund.revenue_fen + (event.fen if isinstance(event, FundRevenueRecorded) else 0)
+    return Fund(fund.stream, happened.version, fund.fund, fund.year, limit, closed, revenue)

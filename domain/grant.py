@@ -75,7 +75,8 @@ class Status(Enum):
 
 
 class Grant(Value, frozen=True):
-    """One grant as it stands. `claims`, `allowances`, `periods`: what it holds now."""
+    """One grant as it stands. `claims`, `allowances`, `periods`: what it holds now. `reviewed`: it
+    waited for an officer, who let it go on."""
 
     stream: str
     version: int
@@ -99,6 +100,7 @@ class Grant(Value, frozen=True):
     against: tuple[str, ...] = ()
     roster: str = ""
     review_required: bool = False
+    reviewed: bool = False
 
 
 def evolve(grant: Grant | None, happened: Recorded) -> Grant:
@@ -191,8 +193,9 @@ def _progress(grant: Grant, event: Event) -> dict[str, object]:
             return {"status": Status.PAID}
         case GrantReviewRequired():
             return {"review_required": True}
-        case GrantReviewed():
-            return {"review_required": False}
+        case GrantReviewed(outcome=outcome):
+            looked_at = grant.reviewed or (grant.status is Status.PENDED and outcome == "award")
+            return {"review_required": False, "reviewed": looked_at}
         case _:
             return {}
 

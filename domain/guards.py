@@ -25,7 +25,13 @@ from domain.effects import (
 )
 from domain.event import Event
 from domain.fact_keys import KEYS_OF_FACTS, Copy, open_record, spell
-from domain.fund import FundLimitChanged, FundOpened, FundYearClosed
+from domain.fund import (
+    FundCarriedOver,
+    FundLimitChanged,
+    FundOpened,
+    FundTransferred,
+    FundYearClosed,
+)
 from domain.grant import (
     GrantAwarded,
     GrantClaimsAdded,
@@ -118,6 +124,8 @@ _COPIES: dict[type[Event], Copy] = {
     RosterCancelled: _cancelled,
     FundOpened: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=True),),
     FundLimitChanged: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=False),),
+    FundTransferred: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=False),),
+    FundCarriedOver: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=False),),
     FundYearClosed: lambda _, event, day: (FundClosed(event.fund),),
 }
 

@@ -109,6 +109,14 @@ class PaidReport(Common, frozen=True):
     fen: Annotated[int, msgspec.Meta(gt=0, le=10**15)]
 
 
+class MoveFund(Common, frozen=True):
+    """Money of the subject's fund for another, `to` its key and year."""
+
+    to: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    fen: Annotated[int, msgspec.Meta(gt=0, le=10**15)]
+    document: Text
+
+
 class Propose(Common, frozen=True):
     """`value`: any JSON, checked against the choice. `supersedes`: the number of the setting that
     it stands instead of, on the days of both."""

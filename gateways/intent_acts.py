@@ -9,6 +9,7 @@ import msgspec
 
 from domain.acts.approving import ApproveRoster, CancelRoster, ReleaseRoster
 from domain.acts.filing import FileApplication
+from domain.acts.funding import MoveMoney
 from domain.acts.paying import OrderPayment, ReportPaid, payment_stream
 from domain.acts.resuming import DecideAgain
 from domain.acts.reviewing import LiftHold, Review, Revoke
@@ -234,6 +235,9 @@ DRAFTS: dict[str, Drafter] = {
     "fund.opened": _simple(lambda m: SetFund(_told(m))),
     "fund.limitChanged": _simple(lambda m: SetFund(_told(m))),
     "fund.yearClosed": _simple(lambda m: SetFund(_told(m))),
+    "fund.revenueRecorded": _simple(lambda m: SetFund(_told(m))),
+    "fund.transferred": _simple(lambda m: MoveMoney(m.data.to, m.data.fen, m.data.document, False)),
+    "fund.carriedOver": _simple(lambda m: MoveMoney(m.data.to, m.data.fen, m.data.document, True)),
     "parameters.proposed": _simple(_proposed),
     "parameters.confirmed": _simple(lambda m: SetParameter(_told(m))),
     "parameters.ended": _simple(lambda m: SetParameter(_told(m))),

@@ -29,6 +29,7 @@ from gateways.act_shapes import (
     Approve,
     File,
     MatureSpell,
+    MoveFund,
     Object,
     OpenList,
     Order,
@@ -55,6 +56,7 @@ REFERENCES: dict[type[Event], tuple[str, ...]] = {
     applicant_work.ApplicantContractExtended: ("employer",),
     applicant_work.ApplicantAbsent: ("employer",),
     applicant_work.ApplicantMoved: ("employer",),
+    applicant_work.ApplicantContributionRefunded: ("payer",),
     selection_round.RoundDecided: ("winner",),
     service_contract.ContractSigned: ("supplier", "course"),
 }
@@ -78,6 +80,7 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     applicant_work.ApplicantContractExtended,
     applicant_work.ApplicantAbsent,
     applicant_work.ApplicantMoved,
+    applicant_work.ApplicantContributionRefunded,
     applicant_groups.ApplicantGroupRecognised,
     applicant_groups.ApplicantGroupEnded,
     applicant_groups.ApplicantGraduated,
@@ -101,6 +104,7 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     fund.FundOpened,
     fund.FundLimitChanged,
     fund.FundYearClosed,
+    fund.FundRevenueRecorded,
     parameters.ParametersConfirmed,
     parameters.ParametersEnded,
     ledger_stream.LedgerOpened,
@@ -186,6 +190,8 @@ OTHER_SHAPES: dict[str, type[Common]] = {
     "payment.ordered": Order,
     "payment.paid": PaidReport,
     "parameters.proposed": Propose,
+    "fund.transferred": MoveFund,
+    "fund.carriedOver": MoveFund,
 }
 
 _SAME = {str(one.__struct_config__.tag): one for one in TOLD_AS_THEY_ARE}

@@ -17,6 +17,7 @@ from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
 from ops.commands.payments import pay
 from ops.commands.playing import demo
+from ops.commands.rehearse import rehearse_command
 from ops.commands.relay import relay
 from ops.commands.rosters import roster
 from ops.commands.running_jobs import jobs
@@ -60,6 +61,7 @@ for _command in (
     token,
     views,
     rebuild_command,
+    rehearse_command,
     relay,
     inbox,
     doctor,

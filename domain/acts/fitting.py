@@ -16,7 +16,12 @@ from domain.applicant import (
     ApplicantPovertyRegistered,
     ApplicantPresenceConfirmed,
 )
-from domain.applicant_work import ApplicantAbsent, ApplicantContractExtended, ApplicantMoved
+from domain.applicant_work import (
+    ApplicantAbsent,
+    ApplicantContractExtended,
+    ApplicantContributionRefunded,
+    ApplicantMoved,
+)
 from domain.calendar import end_of_month
 from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
 from domain.event import Event
@@ -97,6 +102,18 @@ def _contribution(
         raise malformed("future-day", "data.month", f"lies in the future; today is {command.today}")
 
 
+def _refunded(
+    command: Command, fact: ApplicantContributionRefunded, person: History | None
+) -> None:
+    assert person is not None, "a refund is decided on the history"
+    for _, paid in person.of(ApplicantContributionPaid):
+        same = (paid.payer, paid.insurance, paid.month)
+        if same == (fact.payer, fact.insurance, fact.month):
+            return
+    rule = "no such contribution is on record; tell contributionPaid first"
+    raise out_of_turn("nothing-paid", "data.month", rule)
+
+
 def _was_poor(command: Command, fact: Event, person: History | None) -> None:
     assert person is not None, "an end of poverty is decided on the history"
     if not any(person.of(ApplicantPovertyRegistered)):
@@ -164,6 +181,7 @@ CHECKS: dict[type[Event], Callable[[Command, Any, History | None], None]] = {
     ApplicantAbsent: _away,
     ApplicantMoved: _moved,
     ApplicantContractExtended: _extended,
+    ApplicantContributionRefunded: _refunded,
     ApplicantPovertyExited: _was_poor,
     ApplicantPovertyAnnulled: _was_poor,
     RoundDecided: _decided,

@@ -58,6 +58,7 @@ def claim_of(grant: Grant, decided_for: Any) -> Claim:
         grant.since,
         grant.filed_on,
         decided_for,
+        reviewed=grant.reviewed,
     )
 
 
@@ -76,7 +77,7 @@ def judge(claim: Claim, view: View, free: frozenset[str] = frozenset()) -> Judge
         choices = in_force
         facts = scheme.on_record(claim, view, choices)
     others = Others(view, claim.grant, free)
-    assessment = assess(scheme, facts, choices, others)
+    assessment = assess(scheme, facts, choices, others, claim.reviewed)
     grounds = _grounds(scheme, claim, view, facts, choices, assessment, others.read)
     return Judged(claim, scheme, facts, choices, assessment, grounds)
 

@@ -9,15 +9,17 @@ import msgspec
 from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
 from domain.acts.contesting import needed_for, refuse_earlier, unlist
 from domain.acts.days import LEDGER_STREAM, officers_day
-from domain.acts.judging import claim_of, judge
+from domain.acts.judging import claim_of, decision, judge
 from domain.acts.resuming import read_by
 from domain.command import Command, out_of_turn
+from domain.decision import Grounds
 from domain.entries import StreamKey
 from domain.grant import (
     Grant,
     GrantClaimsAdded,
     GrantDecisionReplaced,
     GrantHoldLifted,
+    GrantRefused,
     GrantReviewed,
     GrantRevoked,
     Status,
@@ -29,8 +31,8 @@ from domain.view import View
 
 
 class Review(msgspec.Struct, frozen=True, gc=False):
-    """`award`: this grant wins its contest; `refuse`: it is refused; `uphold`: it stands as
-    decided."""
+    """`award`: this grant wins its contest, or goes on where it waited for an officer; `refuse`:
+    it is refused; `uphold`: it stands as decided."""
 
     outcome: Literal["award", "refuse", "uphold"]
     reason: str
@@ -69,11 +71,27 @@ def decide(command: Command, intent: Review, view: View) -> Decided:
         if not grant.review_required:
             raise out_of_turn("not-marked", "subject", "the grant is not marked for review")
         return Decided((reviewed,))
+    if grant.status is Status.PENDED and Reason.REVIEW.code in grant.reasons:
+        return Decided((reviewed, _looked_at(command, intent, grant, view)))
     if grant.status is not Status.CONTESTED:
         raise out_of_turn("not-contested", "subject", f"the grant is {grant.status.value}")
     if intent.outcome == "refuse":
         return Decided((reviewed, *_refuse(grant, view)))
     return Decided((reviewed, *_award(command, grant, view)))
+
+
+def _looked_at(command: Command, intent: Review, grant: Grant, view: View) -> NewEvent:
+    """A claim that waited for an officer goes on, or is refused for what it waited for."""
+    if intent.outcome == "refuse":
+        refused = GrantRefused((Reason.REVIEW.code,), _grounds_of(grant))
+        return NewEvent("grant", grant.stream, refused)
+    claim = msgspec.structs.replace(claim_of(grant, command.happened_on), reviewed=True)
+    return NewEvent("grant", grant.stream, decision(judge(claim, view)))
+
+
+def _grounds_of(grant: Grant) -> Grounds:
+    assert grant.grounds is not None, "a pended grant has its grounds"
+    return grant.grounds
 
 
 def _grant(command: Command, view: View) -> Grant:

@@ -15,6 +15,8 @@ from domain.grant import Grant, GrantListed, GrantUnlisted, Status
 from domain.guards import listing
 from domain.history import History
 from domain.names import PARAMETERS, named_stream
+from domain.parameters import Parameters
+from domain.policies.yizhengfa_2018_9.choices import choices_on
 from domain.reasons import Reason
 from domain.roster import (
     MAXIMUM_LINES_AN_EVENT,
@@ -80,20 +82,29 @@ def must_be_another_person(roster: Roster, command: Command, may_repeat: str = "
 
 
 def open_needs(command: Command, intent: OpenRoster, view: View) -> Needs:
-    fund = named_stream("fund", _fund(intent))
-    return Needs((LEDGER_STREAM, ("roster", command.stream), ("fund", fund)))
+    keys: tuple[StreamKey, ...] = (LEDGER_STREAM, PARAMETERS_STREAM, ("roster", command.stream))
+    if PARAMETERS not in view.entries:
+        return Needs(keys)
+    fund = named_stream("fund", _fund(command, intent, view))
+    return Needs((*keys, ("fund", fund)))
 
 
-def _fund(intent: OpenRoster) -> str:
-    return f"{scheme_called(intent.scheme).fund}/{intent.year}"
+def _fund(command: Command, intent: OpenRoster, view: View) -> str:
+    """The scheme's fund of the year, or the one that is set in its place (P54)."""
+    scheme = scheme_called(intent.scheme)
+    parameters: Parameters = view.loaded("parameters", PARAMETERS) or Parameters()
+    mapping = choices_on(parameters, command.happened_on).fund_mapping
+    fund = next((one.fund for one in mapping if one.scheme == scheme.key), scheme.fund)
+    return f"{fund}/{intent.year}"
 
 
 def decide_open(command: Command, intent: OpenRoster, view: View) -> Decided:
     """An empty roster, once its fund is open."""
     officers_day(command, view)
+    view.parameters()
     if view.roster(command.stream) is not None:
         raise malformed("already-opened", "subject", "a roster with this id is open already")
-    fund = _fund(intent)
+    fund = _fund(command, intent, view)
     if view.fund(named_stream("fund", fund)) is None:
         raise out_of_turn("unknown-fund", "data.year", f"open the fund {fund} first")
     return one("roster", command.stream, RosterOpened(intent.scheme, fund))

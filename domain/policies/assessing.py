@@ -71,10 +71,13 @@ class Holders(Protocol):
         ...
 
 
-def assess(scheme: Scheme[Facts], facts: Facts, choices: Any, holders: Holders) -> Assessment:
+def assess(
+    scheme: Scheme[Facts], facts: Facts, choices: Any, holders: Holders, reviewed: bool = False
+) -> Assessment:
     """Every condition, met or not, in the order of checks; else what is paid and taken.
 
-    Without an identified person or unit nothing else can be read, so that check stands alone.
+    Without an identified person or unit nothing else can be read, so that check stands alone. What an
+    officer has `reviewed` waits for none; what another grant holds then stays with that one.
     """
     if not facts.identified:
         unknown = Reason.IDENTITY_UNVERIFIED
@@ -88,21 +91,41 @@ def assess(scheme: Scheme[Facts], facts: Facts, choices: Any, holders: Holders) 
         if isinstance(meaning, Requires):
             reason = _required(meaning, facts, choices, waits)
             if reason is None:
-                checks.append((meaning.otherwise.order, Check(words, meaning.otherwise.code, True)))
+                otherwise = meaning.otherwise
+                checks.append((otherwise.order, Check(words, otherwise.code, True)))
             else:
                 failed.append(reason)
                 checks.append((reason.order, Check(words, reason.code, False)))
         elif isinstance(meaning, LOOKS):
-            holder, answer = _in_the_way(scheme, meaning, facts, choices, holders)
-            earlier = holder or earlier
+            found = _holders(meaning, facts, choices, holders)
+            if not found:
+                continue  # nothing to be had twice: nothing to look at
+            holder = next((one for one in found if one is not None), "")
+            answer = _meant(scheme, meaning, holder, choices, holders)
             code = answer.reason if isinstance(answer, Wait) else answer
+            earlier = holder or earlier
             if holder and isinstance(answer, Wait):
                 waits.append(answer)
             elif holder:
                 failed.append(code)
             checks.append((code.order, Check(words, code.code, not holder)))
     ordered = tuple(check for _, check in sorted(checks, key=_first))
-    return Assessment(_result(scheme, facts, choices, failed, waits), ordered, earlier)
+    if reviewed:
+        waits = [one for one in waits if one.reason is not Reason.REVIEW]
+    result = _result(scheme, facts, choices, failed, waits)
+    if reviewed and isinstance(result, Due):
+        result = _what_is_free(result, holders)
+    return Assessment(result, ordered, earlier)
+
+
+def _what_is_free(due: Due, holders: Holders) -> Due:
+    """The same, less the keys and days that another grant holds."""
+    return Due(
+        due.amount_fen,
+        tuple(key for key in due.claims if holders.of_claim(key) is None),
+        due.allowances,
+        tuple(one for one in due.periods if holders.of_period(one) is None),
+    )
 
 
 def _first(pair: tuple[int, Check]) -> int:
@@ -112,20 +135,22 @@ def _first(pair: tuple[int, Check]) -> int:
 LOOKS = (OncePer, NotWith, NotDuring, NoOverlap)
 
 
-def _in_the_way(
-    scheme: Scheme[Facts], meaning: Looks, facts: Facts, choices: Any, holders: Holders
-) -> tuple[str, Reason | Wait]:
-    """The first other grant that holds what is asked for, and what that means. Every key is looked at."""
-    if isinstance(meaning, NoOverlap | NotDuring):
-        found = [holders.of_period(one) for one in meaning.periods(facts, choices)]
-    else:
-        found = [holders.of_claim(key) for key in meaning.keys(facts, choices)]
-    holder = next((one for one in found if one is not None), "")
-    taken = meaning.taken if isinstance(meaning, OncePer | NoOverlap) else Reason.EXCLUSIVE_SCHEME
+def _holders(meaning: Looks, facts: Any, choices: Any, holders: Holders) -> list[str | None]:
+    """Who else holds each thing that is asked for. Every key is looked at."""
+    if isinstance(meaning, (OncePer, NotWith)):
+        return [holders.of_claim(key) for key in meaning.keys(facts, choices)]
+    return [holders.of_period(one) for one in meaning.periods(facts, choices)]
+
+
+def _meant(
+    scheme: Scheme[Facts], meaning: Looks, holder: str, choices: Any, holders: Holders
+) -> Reason | Wait:
+    """What it means that another grant holds it."""
+    taken = meaning.taken if isinstance(meaning, (OncePer, NoOverlap)) else Reason.EXCLUSIVE_SCHEME
     if holder and meaning.of_another is not None:
         other = holders.scheme_of(holder)
-        return holder, meaning.of_another(choices, other) if other != scheme.key else taken
-    return holder, taken
+        return meaning.of_another(choices, other) if other != scheme.key else taken
+    return taken
 
 
 def _required(
@@ -161,7 +186,7 @@ def _due(scheme: Scheme[Facts], facts: Facts, choices: Any) -> Due | NotYet:
     amount: int | None = None
     parameter = ""
     for _, meaning in scheme.reading:
-        if isinstance(meaning, Requires | NotWith | NotDuring):
+        if isinstance(meaning, (Requires, NotWith, NotDuring)):
             continue
         if isinstance(meaning, OncePer):
             claims += meaning.keys(facts, choices)

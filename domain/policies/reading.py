@@ -21,7 +21,8 @@ from domain.view import View
 class Claim(msgspec.Struct, frozen=True, gc=False):
     """One line to be assessed: who asks, for whom or what, filed and decided for which days.
 
-    `round`: what the claim rests on beside the person: a selection, a course, a contract.
+    `round`: what the claim rests on beside the person: a selection, a course, a contract. `reviewed`:
+    an officer has looked at what would else wait for one.
     """
 
     grant: str
@@ -34,6 +35,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     filed_on: date
     decided_for: date
     problem: str = ""
+    reviewed: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True, gc=False):

@@ -79,6 +79,7 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "bulk-facts": (_least(0.22), MEMORY),
     "bulk-claims": (_least(0.1), MEMORY),
     "bulk-claims:100": (_least(0.1), MEMORY),
+    "bulk-claims-all": (_least(0.7), MEMORY),
     "bulk-approvals": (_least(0.15),),
     "mixed": (_least(0.3), Goal("p99_ms", "≤", 150), MEMORY),
     "resend": (_least(1.0), MEMORY),

@@ -97,25 +97,25 @@ def organisations(county: County) -> Iterator[bytes]:
         agency, code = number < county.agencies, code_of(number)
         kind = "hr-agency" if agency else "enterprise"
         unit = {"organisation": kind, "name": f"单位{number}", "county": "430923"}
-        yield _told(f"unit-{number}", "enterprise.registered", code, FOUNDED, **unit)
+        yield told(f"unit-{number}", "enterprise.registered", code, FOUNDED, **unit)
         if agency:
             licence = {"licence": "human-resources-service", "number": f"HR{number:06d}"}
-            yield _told(f"licence-{number}", "enterprise.licensed", code, FOUNDED, **licence)
+            yield told(f"licence-{number}", "enterprise.licensed", code, FOUNDED, **licence)
             account = {"account": f"62220{number:012d}", "holder": f"单位{number}", "bank": "银行"}
-            yield _told(f"account-{number}", "enterprise.accountChanged", code, FOUNDED, **account)
+            yield told(f"account-{number}", "enterprise.accountChanged", code, FOUNDED, **account)
 
 
 def persons(county: County, part: range) -> Iterator[bytes]:
     for number in part:
         named = {"name": f"工人{number}"}
-        yield _told(f"person-{number}", "applicant.registered", number_of(number), FOUNDED, **named)
+        yield told(f"person-{number}", "applicant.registered", number_of(number), FOUNDED, **named)
 
 
 def work_begun(county: County, part: range) -> Iterator[bytes]:
     """Poor, referred, hired, there after a hundred days; each time in another random order."""
     for number in shuffled("poor", part):
         person, where = county.person(number), {"county": "430923"}
-        yield _told(f"poor-{number}", "applicant.povertyRegistered", person, POOR_SINCE, **where)
+        yield told(f"poor-{number}", "applicant.povertyRegistered", person, POOR_SINCE, **where)
     for number in shuffled("referred", part):
         signed: dict[str, Any] = {
             "agency": county.agency_of(number),
@@ -123,11 +123,11 @@ def work_begun(county: County, part: range) -> Iterator[bytes]:
         }
         day = hired_on(number) - BEFORE_HIRE
         person = county.person(number)
-        yield _told(f"referred-{number}", "applicant.referred", person, day, **signed)
+        yield told(f"referred-{number}", "applicant.referred", person, day, **signed)
     for number in shuffled("hired", part):
         work = {"employer": county.employer_of(number), "workplace": "441900"}
         person = county.person(number)
-        yield _told(f"hired-{number}", "applicant.hired", person, hired_on(number), **work)
+        yield told(f"hired-{number}", "applicant.hired", person, hired_on(number), **work)
     for number in shuffled("begun", part):
         yield present(county, f"begun-{number}", number, hired_on(number) + BEGUN)
 
@@ -137,7 +137,7 @@ def work_begun(county: County, part: range) -> Iterator[bytes]:
 
 def present(county: County, identifier: str, number: int, through: date) -> bytes:
     """The fact that is measured: a worker was still there on a day; subject by its stream."""
-    return _told(
+    return told(
         identifier,
         "applicant.presenceConfirmed",
         county.person(number),
@@ -185,10 +185,10 @@ def application(county: County, identifier: str, agency: str, people: list[int])
         {"line": line, "beneficiary": county.person(number)}
         for line, number in enumerate(people, 1)
     ]
-    return _told(
+    return told(
         identifier, "application.filed", "", FILED, scheme=SCHEME, payee=agency, lines=lines
     )
 
 
-def _told(identifier: str, topic: str, subject: str, day: date, /, **data: Any) -> bytes:
+def told(identifier: str, topic: str, subject: str, day: date, /, **data: Any) -> bytes:
     return event(SOURCE, identifier, topic, subject, {**data, "happened_on": day})

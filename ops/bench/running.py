@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ops.bench.bulk import bulk_claims, bulk_facts, refusals, resend
+from ops.bench.bulk_all import bulk_claims_all
 from ops.bench.due import due
 from ops.bench.figures import Figure, medians
 from ops.bench.following import replay, views
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "http-claim": http_claim,
     "bulk-facts": bulk_facts,
     "bulk-claims": bulk_claims,
+    "bulk-claims-all": bulk_claims_all,
     "bulk-approvals": bulk_approvals,
     "mixed": mixed,
     "resend": resend,

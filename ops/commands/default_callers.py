@@ -109,7 +109,10 @@ CLIENTS = (
         SourceBinding(
             INSURANCE_AGENCY,
             "register",
-            ("applicant.contributionPaid", "applicant.factVoided"),
+            (
+                *("applicant.contributionPaid", "applicant.contributionRefunded"),
+                "applicant.factVoided",
+            ),
             system="insurance-agency",
         ),
     ),

@@ -164,7 +164,7 @@ SOURCES = (
     ("enterprise.", MARKET_REGISTER),
     ("applicant.poverty", POVERTY_REGISTER),
     ("applicant.domiciled", POVERTY_REGISTER),
-    ("applicant.contributionPaid", INSURANCE_AGENCY),
+    ("applicant.contribution", INSURANCE_AGENCY),
     ("applicant.accountChanged", COUNTY_OFFICE),
     ("applicant.", EMPLOYMENT_SYSTEM),
 )

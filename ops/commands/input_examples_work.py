@@ -18,6 +18,13 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
         *(WORKER, "2019-04-20"),
         {"employer": FIRM, "begins_on": "2018-05-02", "until": "2020-05-01"},
     ),
+    "applicant.contributionRefunded": (
+        *(WORKER, "2018-08-15"),
+        {
+            **{"payer": FIRM, "insurance": "pension", "month": "2018-06"},
+            **{"voucher": "V00000002", "employer_fen": 4_000},
+        },
+    ),
     "applicant.graduated": (
         *(WORKER, "2018-06-30"),
         {"level": "undergraduate", "school": "湖南城市学院"},
@@ -59,6 +66,18 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     "enterprise.headcountReported": (
         *(FIRM, "2019-02-01"),
         {"year": 2018, "employed": 200, "laid_off": 3},
+    ),
+    "fund.carriedOver": (
+        *("fund:employment-subsidy-funds/2018", ""),
+        {"to": "employment-subsidy-funds/2019", "fen": 60_000_000, **_PAPER},
+    ),
+    "fund.revenueRecorded": (
+        *("fund:employment-subsidy-funds/2018", ""),
+        {"fund": "employment-subsidy-funds/2018", "fen": 5_000_000, **_PAPER},
+    ),
+    "fund.transferred": (
+        *("fund:employment-subsidy-funds/2019", ""),
+        {"to": "county-own-funds/2019", "fen": 10_000_000, **_PAPER},
     ),
     "enterprise.listed": (FIRM, "2018-06-01", {"exchange": "深圳证券交易所"}),
     "enterprise.classified": (FIRM, "2017-06-01", {"quality": "micro", "until": "2020-12-31"}),

@@ -164,6 +164,13 @@ JOB_PLACEMENT = Scheme[Placement](
     ),
     prefers=better_referral,
     scope=of_the_county,
+    evidence=("机构许可证", "介绍人员花名册", "推荐信", "劳动合同", "工资或社会保险记录"),
+    parameters=(
+        *("period.fact-count", "period.gap-tolerance-days", "period.same-employer"),
+        *("poverty.status-test", "poverty.exit-effect", "poverty.annulment-effect"),
+        *("region.city-scope", "region.home-basis", "placement.dedupe", "placement.conflict"),
+        *("placement.export-scope", "placement.licence-date"),
+    ),
 )
 
 # Transport
@@ -258,6 +265,12 @@ TRANSPORT = Scheme[Departure](
         ("当年园区补贴", NotDuring(park_year, exclusion("migrant-worker-transport-allowance"))),
     ),
     scope=of_the_county,
+    evidence=("身份证", "社会保障卡", "务工证明"),
+    parameters=(
+        *("transport.frequency", "transport.tier-change", "transport.amount-mode"),
+        *("transport.standard", "transport.min-work", "region.home-basis", "region.city-scope"),
+        *("poverty.status-test", "poverty.exit-effect", "cumulation.matrix"),
+    ),
 )
 
 SCHEMES = (JOB_PLACEMENT, TRANSPORT)

@@ -12,6 +12,7 @@ from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact
 from domain.names import PARAMETERS
+from domain.parameters import Parameters
 from domain.policies.reading import (
     NONE_FORESEEN,
     Asked,
@@ -82,7 +83,9 @@ def on_record(claim: Claim, view: View, choices: Choices) -> Departure:
 def parks_adopted(view: View) -> bool:
     """Whether any county ever adopted the park subsidy, which excludes this one for its year: else
     there is nothing to look for."""
-    return any(one.key == "park.adopted-by" for one in view.parameters().settings)
+    parameters: Parameters | None = view.loaded("parameters", PARAMETERS)
+    settings = parameters.settings if parameters is not None else ()
+    return any(one.key == "park.adopted-by" for one in settings) if settings else False
 
 
 def _looked_at_parks(worker: Person, left: Fact | None, view: View) -> bool:
@@ -97,7 +100,7 @@ def _looked_at_parks(worker: Person, left: Fact | None, view: View) -> bool:
 
 def guards(claim: Claim, view: View) -> Foreseen:
     """The worker's park years."""
-    if view.loaded("parameters", PARAMETERS) is None or not parks_adopted(view):
+    if not parks_adopted(view):
         return NONE_FORESEEN
     people = [stream for _, stream in streams_of(view, claim.beneficiary)]
     return Foreseen(tuple(f"{PARK_YEAR}/{one}" for one in people))

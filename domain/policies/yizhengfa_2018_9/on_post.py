@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.applicant import ApplicantContractSigned, ApplicantContributionPaid, ApplicantHired
+from domain.applicant_work import ApplicantContributionRefunded
 from domain.calendar import end_of_month
 from domain.enterprise import EnterpriseRegistered
 from domain.entries import StreamKey
@@ -220,11 +221,27 @@ def _contracts(worker: Person, employer: str) -> Iterator[Contract]:
 
 def _paid(worker: Person, claim: Claim, months: Iterable[str]) -> Iterator[MonthPaid]:
     wanted = frozenset(months)
+    given_back = _given_back(worker, claim)
     for fact in worker.kinds.get(ApplicantContributionPaid, ()):
         paid: Any = fact.event
         if paid.payer == claim.payee and paid.month in wanted and fact.on <= claim.filed_on:
             read = Reading(fact.stream, fact.version)
-            yield MonthPaid(paid.month, paid.insurance, paid.employer_fen, fact.on, read)
+            back = min(given_back.get((paid.month, paid.insurance), 0), paid.employer_fen)
+            if back:
+                given_back[paid.month, paid.insurance] -= back
+            if back < paid.employer_fen or not back:
+                yield MonthPaid(paid.month, paid.insurance, paid.employer_fen - back, fact.on, read)
+
+
+def _given_back(worker: Person, claim: Claim) -> dict[tuple[str, str], int]:
+    """What was refunded to the employer by the day of the decision, by month and insurance."""
+    found: dict[tuple[str, str], int] = {}
+    for fact in worker.kinds.get(ApplicantContributionRefunded, ()):
+        told: Any = fact.event
+        if told.payer == claim.payee and fact.on <= claim.decided_for:
+            key = (told.month, told.insurance)
+            found[key] = found.get(key, 0) + told.employer_fen
+    return found
 
 
 # Who could claim

@@ -39,6 +39,7 @@ def opening_terms(scheme: str) -> tuple[tuple[str, Meaning], ...]:
     """The terms that every scheme begins with, in the order of checks."""
 
     def claimed_in_time(facts: Completed, choices: Choices) -> bool:
+        """Claimed within the deadline, where one is set (P67)."""
         return in_time(facts.completed_on, facts.claimed_on, choices, scheme)
 
     return (

@@ -25,6 +25,7 @@ def until_its_end(
     """The same condition, with the last day that a scheme covers, where one is set (P21)."""
 
     def covered_until(facts: Any, choices: Choices) -> bool | Reason:
+        """Complete in the paper's time (P07), and by the scheme's last day where one is set (P21)."""
         if choices.scheme_ends and facts.completed_on is not None:
             ends = [one.day for one in choices.scheme_ends if one.scheme == scheme]
             if ends and facts.completed_on > ends[-1]:
