@@ -32,6 +32,7 @@ from gateways.kafka_port import (
 )
 from ops.running import Running
 from projections.relay_place import Hint, LockLost, RelayPlace, Stored
+from projections.views.runner import rest
 
 A_READ = 5_000
 POLL_SECONDS = 0.5
@@ -130,7 +131,9 @@ class Relay:
         if self._topic is None and not self.open():
             stop.wait(POLL_SECONDS)
             return
+        began = monotonic()
         self.catch_up(stop)
+        rest(stop, began)
         self.place.wait(POLL_SECONDS)
         self.place.check()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, local
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -19,10 +20,11 @@ from projections.views.batches import Batches, LogUnreadable
 from projections.views.store_postgres import PostgresStore
 from projections.views.view import View, changes_of
 
-__all__ = ["LogUnreadable", "ViewRunner", "session"]
+__all__ = ["LogUnreadable", "ViewRunner", "rest", "session"]
 
 A_BATCH = 5_000
 POLL_SECONDS = 0.5
+LONGEST_REST = 0.5  # seconds
 LOCKS = 0x76696577  # "view": the class of the advisory locks, one per view within it
 AT_ONCE = 4  # views written at the same time: the server works on one while we reckon another
 
@@ -121,7 +123,9 @@ class ViewRunner:
             try:
                 with self._listening() as told:
                     while not stop.is_set():
+                        began = monotonic()
                         self.catch_up()
+                        rest(stop, began)
                         for _ in told.notifies(timeout=POLL_SECONDS, stop_after=1):
                             pass
             except psycopg.OperationalError as error:
@@ -192,6 +196,12 @@ class ViewRunner:
             yield connection
         finally:
             connection.close()
+
+
+def rest(stop: Event, began: float) -> None:
+    """As long as was worked since `began`, or less. Who follows a busy log without a pause goes
+    round for a few events at a time and leaves no time to those who write it."""
+    stop.wait(min(LONGEST_REST, monotonic() - began))
 
 
 def session(dsn: str, role: str, schema: str = "", more: str = "") -> str:

@@ -236,6 +236,30 @@ def test_it_wakes_when_events_are_stored(database, new_log, played):
     assert not thread.is_alive()
 
 
+def test_under_a_busy_log_it_rests_as_long_as_it_worked(database, new_log):
+    """Told of events all the time, it is at work for half of it at most."""
+
+    class Working(ViewRunner):
+        rounds = 0
+
+        def catch_up(self, *_):
+            self.rounds += 1
+            time.sleep(0.1)
+            return 0
+
+    stop = threading.Event()
+    with Working(database) as runner:
+        thread = threading.Thread(target=runner.run, args=(stop,))
+        thread.start()
+        with psycopg.connect(database, autocommit=True) as connection:
+            until = time.monotonic() + 2
+            while time.monotonic() < until:
+                connection.execute("notify stored_events")
+        stop.set()
+        thread.join()
+    assert 2 <= runner.rounds <= 11, "without a rest it would be twenty"
+
+
 def test_two_processes_share_the_work(database, new_log, played, rows_in, rows_of):
     command = [sys.executable, str(Path(__file__).parent / "follow_alone.py"), database]
     processes = [
