@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from domain.applicant_groups import GroupEvent
+from domain.applicant_learning import LearningEvent
 from domain.applicant_work import WorkEvent
 from domain.event import Event, Reading, Recorded
 from domain.history import History, fold, with_fact, without_fact
@@ -234,6 +235,7 @@ ApplicantEvent = (
     | ApplicantFactVoided
     | WorkEvent
     | GroupEvent
+    | LearningEvent
 )
 
 # State

@@ -9,6 +9,7 @@ import msgspec
 from domain import (
     applicant,
     application,
+    course,
     enterprise,
     fund,
     grant,
@@ -28,6 +29,7 @@ EVENTS_OF: dict[Kind, object] = {
     "enterprise": enterprise.EnterpriseEvent,
     "round": selection_round.RoundEvent,
     "contract": service_contract.ContractEvent,
+    "course": course.CourseEvent,
     "application": application.ApplicationEvent,
     "grant": grant.GrantEvent,
     "roster": roster.RosterEvent,

@@ -10,6 +10,7 @@ from typing import Any
 from domain import (
     applicant,
     application,
+    course,
     enterprise,
     fund,
     grant,
@@ -32,6 +33,7 @@ EVOLVE: dict[Kind, Evolve] = {
     "enterprise": enterprise.evolve,
     "round": selection_round.evolve,
     "contract": service_contract.evolve,
+    "course": course.evolve,
     "application": application.evolve,
     "grant": grant.evolve,
     "roster": roster.evolve,
@@ -42,7 +44,7 @@ EVOLVE: dict[Kind, Evolve] = {
 
 KIND_OF: dict[type[Event], Kind] = {one: kind for kind in EVENTS_OF for one in classes_of(kind)}
 
-KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "fund"})
+KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "course", "fund"})
 """Streams that many commands read and few write. Persons and grants are mostly met once."""
 
 StreamKey = tuple[Kind, str]

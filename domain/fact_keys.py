@@ -17,7 +17,9 @@ from domain.applicant import (
     ApplicantMergedInto,
     ApplicantRegistered,
 )
+from domain.applicant_learning import ApplicantAttended, ApplicantCertified
 from domain.applicant_work import ApplicantContributionRefunded
+from domain.course import CourseFactVoided
 from domain.effects import ClaimReturned, ClaimTaken, Effect
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Event
@@ -73,6 +75,17 @@ def _accepted(stream: str, event: ContractAccepted, _: date) -> tuple[Effect, ..
     return (ClaimTaken(f"accepted/{stream}/{event.part}", of_fact=True),)
 
 
+def _attended(stream: str, event: ApplicantAttended, day: date) -> tuple[Effect, ...]:
+    halves = ("morning", "afternoon") if event.half == "full" else (event.half,)
+    keys = (f"attended/{stream}/{event.course}/{day}/{half}" for half in halves)
+    return tuple(ClaimTaken(key, of_fact=True) for key in keys)
+
+
+def _certified(stream: str, event: ApplicantCertified, _: date) -> tuple[Effect, ...]:
+    words = (stream, event.trade, str(event.level), event.number)
+    return (ClaimTaken("certificate/" + "/".join(words), of_fact=True),)
+
+
 def _voided(_: str, event: Any, day: date) -> tuple[Effect, ...]:
     return tuple(ClaimReturned(key) for key in event.returns)
 
@@ -89,9 +102,12 @@ KEYS_OF_FACTS: dict[type[Event], Copy] = {
     ApplicantContractSigned: _contract,
     ApplicantContributionPaid: _contribution,
     ApplicantContributionRefunded: _refund,
+    ApplicantAttended: _attended,
+    ApplicantCertified: _certified,
     ContractAccepted: _accepted,
     ApplicantFactVoided: _voided,
     EnterpriseFactVoided: _voided,
     RoundFactVoided: _voided,
     ContractFactVoided: _voided,
+    CourseFactVoided: _voided,
 }

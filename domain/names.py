@@ -11,6 +11,7 @@ Kind = Literal[
     "enterprise",
     "round",
     "contract",
+    "course",
     "application",
     "grant",
     "roster",

@@ -16,7 +16,9 @@ from domain.names import Kind
 from domain.outcome import TELLING, Outcome, refused_outcome, stored_outcome
 from domain.view import View
 
-TOLD: tuple[Kind, ...] = ("applicant", "enterprise", "round", "contract", "application")
+TOLD: tuple[Kind, ...] = (
+    *("applicant", "enterprise", "round", "contract", "course", "application"),
+)
 """Streams whose events say where they were learnt; a decision rests on them instead."""
 
 

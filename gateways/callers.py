@@ -104,6 +104,7 @@ OFFICERS: dict[str, Role] = {
     "enterprise.factVoided": "case-officer",
     "round.factVoided": "case-officer",
     "contract.factVoided": "case-officer",
+    "course.factVoided": "case-officer",
 }
 """Acts of an officer, told under the officer's own source."""
 
@@ -135,6 +136,7 @@ VOIDS = frozenset(
         "enterprise.factVoided",
         "round.factVoided",
         "contract.factVoided",
+        "course.factVoided",
     }
 )
 """Also told by the source that told the fact, when it is bound to this topic."""
@@ -145,7 +147,7 @@ CONSEQUENCES = frozenset({"applicant.mergedFrom"})
 TOLD = frozenset(
     topic
     for topic in EVENT_CLASSES
-    if topic.startswith(("applicant.", "enterprise.", "application."))
+    if topic.startswith(("applicant.", "enterprise.", "course.", "application."))
     and topic not in OFFICERS.keys() | JOBS | CONSEQUENCES
 )
 """Facts and applications: told by a poster whose source is bound to the topic."""

@@ -26,6 +26,8 @@ REFERENCE_FIELDS = frozenset(
         "round",
         "supplier",
         "course",
+        "organiser",
+        "sent_by",
         "payee",
         "kept",
         "other",

@@ -227,7 +227,7 @@ def _finish_maturity(draft: Draft, streams: Streams, today: date, sealing: Seali
     )
 
 
-_OF_FACTS = ("applicant", "enterprise", "round", "contract")
+_OF_FACTS = ("applicant", "enterprise", "round", "contract", "course")
 _TOPICS = (str(one.__struct_config__.tag) for one in TOLD_AS_THEY_ARE)
 
 DRAFTS: dict[str, Drafter] = {
@@ -243,4 +243,5 @@ DRAFTS: dict[str, Drafter] = {
     "enterprise.factVoided": draft_void,
     "round.factVoided": draft_void,
     "contract.factVoided": draft_void,
+    "course.factVoided": draft_void,
 }

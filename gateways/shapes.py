@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 
 from domain import (
     applicant,
     applicant_groups,
+    applicant_learning,
     applicant_work,
+    course,
     enterprise,
     enterprise_reports,
     fund,
@@ -59,6 +61,10 @@ REFERENCES: dict[type[Event], tuple[str, ...]] = {
     applicant_work.ApplicantContributionRefunded: ("payer",),
     selection_round.RoundDecided: ("winner",),
     service_contract.ContractSigned: ("supplier", "course"),
+    course.CourseOpened: ("organiser",),
+    applicant_learning.ApplicantEnrolled: ("course", "sent_by"),
+    applicant_learning.ApplicantAttended: ("course",),
+    applicant_learning.ApplicantCertified: ("course",),
 }
 """Fields that name another stream: in the input they may be numbers."""
 
@@ -84,6 +90,7 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     applicant_groups.ApplicantGroupRecognised,
     applicant_groups.ApplicantGroupEnded,
     applicant_groups.ApplicantGraduated,
+    *get_args(applicant_learning.LearningEvent),
     enterprise.EnterpriseLicensed,
     enterprise.EnterpriseLicenceEnded,
     enterprise.EnterpriseLocated,
@@ -101,6 +108,7 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     service_contract.ContractAccepted,
     service_contract.ContractAmended,
     service_contract.ContractEnded,
+    *(course.CourseOpened, course.CourseDayHeld, course.CourseChanged, course.CourseClosed),
     fund.FundOpened,
     fund.FundLimitChanged,
     fund.FundYearClosed,
@@ -170,6 +178,7 @@ OTHER_SHAPES: dict[str, type[Common]] = {
     "enterprise.factVoided": Void,
     "round.factVoided": Void,
     "contract.factVoided": Void,
+    "course.factVoided": Void,
     "application.filed": File,
     "grant.reviewed": ReviewGrant,
     "grant.holdLifted": WithReason,

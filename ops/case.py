@@ -220,4 +220,4 @@ def _spread(value: Any) -> Any:
 
 
 def _is_fact(topic: str) -> bool:
-    return topic.startswith(("applicant.", "enterprise."))
+    return topic.startswith(("applicant.", "enterprise.", "course."))

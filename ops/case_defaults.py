@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from ops.case_fill import FILL
+from ops.case_fill_training import EACH_DAY, each_day
+from ops.case_fill_training import FILL as FILL_TRAINING
 from ops.case_names import PLACE_FIELDS, expanded_reference, place
 from ops.case_told import Data, Told
 
@@ -14,6 +16,8 @@ ENVELOPE = frozenset(
     | {"datacontenttype", "dataschema"}
 )
 OF_THE_CASE = frozenset({"by", "grade", "channel", "note", "expect", "on"})
+
+FILLS = {**FILL, **FILL_TRAINING}
 
 RESTED_ON = ("round:", "course:", "contract:")
 """What a line may name in place of a person: stored as its `round`."""
@@ -38,7 +42,7 @@ def data_of(words: Data) -> Data:
 
 def completed(topic: str, subject: str, data: Data, told: Told) -> Data:
     """The data with what the line left out."""
-    fill = FILL.get(topic)
+    fill = FILLS.get(topic)
     filled = dict(data)
     if fill is not None:
         for key, value in fill(subject, data, told).items():
@@ -50,7 +54,10 @@ def completed(topic: str, subject: str, data: Data, told: Told) -> Data:
 
 
 def spread(topic: str, data: Data) -> list[Data]:
-    """The facts of one line: contributions of a range of months or several kinds are many."""
+    """The facts of one line: contributions of a range of months or several kinds are many; so are
+    days in class."""
+    if topic in EACH_DAY:
+        return each_day(data)
     if topic != "applicant.contributionPaid":
         return [data]
     kinds = data.get("insurance")

@@ -18,6 +18,7 @@ from domain.applicant import (
     ApplicantSixMonthsStable,
 )
 from domain.command import Command, malformed, out_of_turn
+from domain.course import CourseFactVoided, CourseOpened
 from domain.enterprise import EnterpriseFactVoided, EnterpriseRegistered
 from domain.event import Event
 from domain.guards import natural_keys
@@ -43,12 +44,14 @@ VOIDED: dict[Kind, Callable[[int, str, str, tuple[str, ...]], Event]] = {
     "enterprise": EnterpriseFactVoided,
     "round": RoundFactVoided,
     "contract": ContractFactVoided,
+    "course": CourseFactVoided,
 }
 FOUNDATIONS = (
     ApplicantRegistered,
     EnterpriseRegistered,
     RoundOpened,
     ContractSigned,
+    CourseOpened,
     ApplicantSixMonthsStable,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from domain.acts.fitting_courses import COURSE_CHECKS
 from domain.applicant import (
     ApplicantContractSigned,
     ApplicantContributionPaid,
@@ -188,4 +189,5 @@ CHECKS: dict[type[Event], Callable[[Command, Any, History | None], None]] = {
     ContractSigned: _signed,
     ContractAmended: _signed,
     ContractAccepted: _accepted,
+    **COURSE_CHECKS,
 }

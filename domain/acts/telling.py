@@ -25,8 +25,10 @@ from domain.applicant import (
     ApplicantReferred,
     ApplicantRegistered,
 )
+from domain.applicant_learning import ApplicantAttended, ApplicantCertified, ApplicantEnrolled
 from domain.applicant_work import ApplicantAbsent, ApplicantContractExtended, ApplicantMoved
 from domain.command import AlreadyRecorded, Command, out_of_turn
+from domain.course import CourseOpened
 from domain.enterprise import EnterpriseRegistered
 from domain.entries import StreamKey
 from domain.event import Event
@@ -44,7 +46,10 @@ class TellFact(msgspec.Struct, frozen=True, gc=False):
     fact: Event
 
 
-BEGINNINGS = (ApplicantRegistered, EnterpriseRegistered, RoundOpened, ContractSigned)
+BEGINNINGS = (
+    *(ApplicantRegistered, EnterpriseRegistered),
+    *(RoundOpened, ContractSigned, CourseOpened),
+)
 
 
 BY_CLAIMS: frozenset[type[Event]] = frozenset(
@@ -60,13 +65,19 @@ BY_CLAIMS: frozenset[type[Event]] = frozenset(
         ApplicantContractSigned,
         ApplicantContributionPaid,
         ApplicantLeft,
+        ApplicantEnrolled,
+        ApplicantAttended,
+        ApplicantCertified,
     }
 )
 """Facts that fit whatever the history says, as long as a claim or two stand. Their history is not
 loaded: the append itself looks whether the record is open and the spell they name is on record."""
 
 KEYED: frozenset[type[Event]] = frozenset(
-    {ApplicantContractSigned, ApplicantContributionPaid, ApplicantLeft}
+    {
+        *(ApplicantContractSigned, ApplicantContributionPaid, ApplicantLeft),
+        *(ApplicantAttended, ApplicantCertified),
+    }
 )
 """Of these, those that take a natural key of their own: their version must be known beforehand."""
 
@@ -105,6 +116,12 @@ NAMED_IN: dict[type[Event], Callable[[Any], tuple[StreamKey, ...]]] = {
     ApplicantAbsent: _employer,
     ApplicantMoved: _employer,
     ContractSigned: lambda fact: (("enterprise", fact.supplier),),
+    CourseOpened: lambda fact: (("enterprise", fact.organiser),),
+    ApplicantEnrolled: lambda fact: distinct(
+        (("course", fact.course), ("enterprise", fact.sent_by or ""))
+    ),
+    ApplicantAttended: lambda fact: (("course", fact.course),),
+    ApplicantCertified: lambda fact: distinct((("course", fact.course or ""),)),
     ApplicantContributionPaid: lambda fact: (("enterprise", fact.payer),),
 }
 

@@ -97,6 +97,8 @@ CLIENTS = (
                 *("applicant.departed", "applicant.licensed", "applicant.licenceEnded"),
                 *("applicant.contractExtended", "applicant.absent", "applicant.moved"),
                 *("applicant.groupRecognised", "applicant.groupEnded", "applicant.graduated"),
+                *("applicant.enrolled", "applicant.attended", "applicant.certified"),
+                "course.*",
                 "applicant.factVoided",
             ),
             system="employment-system",
@@ -111,6 +113,7 @@ CLIENTS = (
             "register",
             (
                 *("applicant.contributionPaid", "applicant.contributionRefunded"),
+                "applicant.insuredMonthsAttested",
                 "applicant.factVoided",
             ),
             system="insurance-agency",

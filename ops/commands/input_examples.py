@@ -6,7 +6,7 @@ from typing import Any
 
 from gateways.callers import JOBS, officer_roles
 from gateways.shapes import TOPICS
-from ops.commands import input_examples_work
+from ops.commands import input_examples_training, input_examples_work
 from ops.commands.default_callers import (
     BANK,
     COUNTY_OFFICE,
@@ -155,6 +155,7 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     "round.factVoided": ("round:startups-2018", "", {**_VOID, "voided_version": 2}),
     "round.opened": ("round:startups-2018", "", {"scheme": "quality-startup-award", "year": 2018}),
     **input_examples_work.DATA,
+    **input_examples_training.DATA,
 }
 """Topic → subject, day (empty: an officer's today) and data."""
 
@@ -165,8 +166,10 @@ SOURCES = (
     ("applicant.poverty", POVERTY_REGISTER),
     ("applicant.domiciled", POVERTY_REGISTER),
     ("applicant.contribution", INSURANCE_AGENCY),
+    ("applicant.insuredMonths", INSURANCE_AGENCY),
     ("applicant.accountChanged", COUNTY_OFFICE),
     ("applicant.", EMPLOYMENT_SYSTEM),
+    ("course.", EMPLOYMENT_SYSTEM),
 )
 
 

@@ -12,10 +12,16 @@ from domain.policies.yizhengfa_2018_9 import (
     clause_08,
     clause_10_grant,
     clause_11,
+    clause_13,
+    clause_15,
+    clause_16,
+    clause_16_purchase,
+    clause_16_skills,
     clause_19,
     clause_20,
     clause_21,
     clause_21_bases,
+    clause_21_training,
     clause_22,
 )
 
@@ -26,10 +32,16 @@ CLAUSES = (
     clause_08,
     clause_10_grant,
     clause_11,
+    clause_13,
+    clause_15,
+    clause_16,
+    clause_16_purchase,
+    clause_16_skills,
     clause_19,
     clause_20,
     clause_21,
     clause_21_bases,
+    clause_21_training,
     clause_22,
 )
 
