@@ -31,8 +31,11 @@ def identified(facts: Completed, _: Choices) -> bool:
 
 def covered(facts: Completed, choices: Choices) -> bool:
     """Complete in the paper's time (P07); where the start is measured, from the day it began."""
-    began: date | None = getattr(facts, "began_on", facts.completed_on)
-    return within_validity(facts.completed_on, began, choices)
+    completed_on = facts.completed_on
+    if choices.validity_test == "completion":
+        return completed_on is None or completed_on >= choices.valid_from
+    began: date | None = getattr(facts, "began_on", completed_on)
+    return within_validity(completed_on, began, choices)
 
 
 def opening_terms(scheme: str) -> tuple[tuple[str, Meaning], ...]:
@@ -40,6 +43,8 @@ def opening_terms(scheme: str) -> tuple[tuple[str, Meaning], ...]:
 
     def claimed_in_time(facts: Completed, choices: Choices) -> bool:
         """Claimed within the deadline, where one is set (P67)."""
+        if choices.claim_deadline_months is None and not choices.claim_deadlines:
+            return True
         return in_time(facts.completed_on, facts.claimed_on, choices, scheme)
 
     return (
