@@ -19,7 +19,7 @@ from ops.bench.place import Place
 from ops.bench.stages import ensure
 
 MOST_PERSONS = 20_000
-FILED = date(2019, 6, 3)
+LEFT, FILED = date(2018, 5, 2), date(2019, 6, 3)
 TWELVE = 12
 SCHEMES = (
     inputs.SCHEME,
@@ -61,11 +61,11 @@ def _claimed(place: Place, mixing: bool) -> Imported:
 def facts(county: County, people: list[int]) -> Iterator[bytes]:
     """What the claims rest on beside the placements: journeys; a year at work, insured."""
     for number in people:
-        person, first = county.person(number), hired_on(number)
+        person = county.person(number)
         match number % len(SCHEMES):
             case 1:
                 where = {"destination": "441900"}
-                yield inputs.told(f"away-{number}", "applicant.departed", person, first, **where)
+                yield inputs.told(f"away-{number}", "applicant.departed", person, LEFT, **where)
             case 2 | 3:
                 yield from _a_year(county, number)
             case _:
