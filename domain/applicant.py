@@ -11,6 +11,8 @@ import msgspec
 
 from domain.applicant_groups import GroupEvent
 from domain.applicant_learning import LearningEvent
+from domain.applicant_residence import ResidenceEvent
+from domain.applicant_study import StudyEvent
 from domain.applicant_work import WorkEvent
 from domain.event import Event, Reading, Recorded
 from domain.history import History, fold, with_fact, without_fact
@@ -236,6 +238,8 @@ ApplicantEvent = (
     | WorkEvent
     | GroupEvent
     | LearningEvent
+    | StudyEvent
+    | ResidenceEvent
 )
 
 # State

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from domain.enterprise_premises import PremisesEvent
 from domain.enterprise_reports import ReportEvent
 from domain.event import Event, Recorded
 from domain.history import History, with_fact, without_fact
@@ -137,6 +138,7 @@ EnterpriseEvent = (
     | EnterpriseAccountChanged
     | EnterpriseFactVoided
     | ReportEvent
+    | PremisesEvent
 )
 
 # State

@@ -18,11 +18,31 @@ from domain.applicant import (
     ApplicantRegistered,
 )
 from domain.applicant_learning import ApplicantAttended, ApplicantCertified
+from domain.applicant_study import (
+    ApplicantReliefDayWorked,
+    ApplicantSchoolYearStudied,
+    ApplicantStudentLoanHeld,
+)
 from domain.applicant_work import ApplicantContributionRefunded
 from domain.course import CourseFactVoided
-from domain.effects import ClaimReturned, ClaimTaken, Effect
+from domain.effects import (
+    AllowanceReturned,
+    AllowanceTaken,
+    ClaimReturned,
+    ClaimTaken,
+    Effect,
+)
 from domain.enterprise import EnterpriseFactVoided
+from domain.enterprise_premises import EnterpriseRentPaid, EnterpriseTrademarkRegistered
 from domain.event import Event
+from domain.loan import (
+    LoanAllowed,
+    LoanClosed,
+    LoanFactVoided,
+    LoanGranted,
+    LoanInterestPaid,
+    LoanRepaid,
+)
 from domain.selection_round import RoundFactVoided
 from domain.service_contract import ContractAccepted, ContractFactVoided
 
@@ -86,6 +106,43 @@ def _certified(stream: str, event: ApplicantCertified, _: date) -> tuple[Effect,
     return (ClaimTaken("certificate/" + "/".join(words), of_fact=True),)
 
 
+def _rent(stream: str, event: EnterpriseRentPaid, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"rent/{stream}/{event.month}/{event.voucher}", of_fact=True),)
+
+
+def _trademark(_: str, event: EnterpriseTrademarkRegistered, __: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"trademark/{event.number}", of_fact=True),)
+
+
+def _school_year(stream: str, event: ApplicantSchoolYearStudied, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"school-year/{stream}/{event.begins_on}", of_fact=True),)
+
+
+def _student_loan(stream: str, event: ApplicantStudentLoanHeld, _: date) -> tuple[Effect, ...]:
+    key = f"student-loan/{stream}/{event.lender}/{event.begins_on}"
+    return (ClaimTaken(key, of_fact=True),)
+
+
+def _relief_day(stream: str, event: ApplicantReliefDayWorked, day: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"relief-day/{stream}/{event.project}/{day}", of_fact=True),)
+
+
+def _interest(stream: str, event: LoanInterestPaid, _: date) -> tuple[Effect, ...]:
+    return (ClaimTaken(f"interest/{stream}/{event.through}", of_fact=True),)
+
+
+def _limits(_: str, event: Any, day: date) -> tuple[Effect, ...]:
+    """What a loan gives back of its borrowers' limits, and then uses of them."""
+    return (
+        *(AllowanceReturned(one.key, one.amount) for one in getattr(event, "returns", ())),
+        *(AllowanceTaken(one.key, one.amount, one.limit) for one in getattr(event, "uses", ())),
+    )
+
+
+def _loan_voided(_: str, event: LoanFactVoided, day: date) -> tuple[Effect, ...]:
+    return (*(ClaimReturned(key) for key in event.keys), *_limits(_, event, day))
+
+
 def _voided(_: str, event: Any, day: date) -> tuple[Effect, ...]:
     return tuple(ClaimReturned(key) for key in event.returns)
 
@@ -110,4 +167,15 @@ KEYS_OF_FACTS: dict[type[Event], Copy] = {
     RoundFactVoided: _voided,
     ContractFactVoided: _voided,
     CourseFactVoided: _voided,
+    EnterpriseRentPaid: _rent,
+    EnterpriseTrademarkRegistered: _trademark,
+    ApplicantSchoolYearStudied: _school_year,
+    ApplicantStudentLoanHeld: _student_loan,
+    ApplicantReliefDayWorked: _relief_day,
+    LoanInterestPaid: _interest,
+    LoanAllowed: _limits,
+    LoanGranted: _limits,
+    LoanRepaid: _limits,
+    LoanClosed: _limits,
+    LoanFactVoided: _loan_voided,
 }

@@ -12,6 +12,7 @@ Kind = Literal[
     "round",
     "contract",
     "course",
+    "loan",
     "application",
     "grant",
     "roster",

@@ -11,6 +11,11 @@ from typing import Literal
 
 import msgspec
 
+from domain.applicant_residence import (
+    ApplicantUnemploymentPended,
+    ApplicantUnemploymentRefused,
+    ApplicantUnemploymentRegistered,
+)
 from domain.command import Refused
 from domain.decision import Grounds
 from domain.event import Event
@@ -23,6 +28,7 @@ from domain.grant import (
     GrantRefused,
     Status,
 )
+from domain.loan import LoanAllowed, LoanPended, LoanRefused
 from domain.payment import PaymentInDoubt
 from domain.roster import RosterApproved, RosterWaiting
 
@@ -31,7 +37,8 @@ VerdictWord = Literal["accepted", "replayed", "malformed", "out-of-turn", "confl
 
 class GrantDecision(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was decided on a grant: status, fen, reason codes in the order of checks, clause, and
-    the day on which a pending one matures."""
+    the day on which a pending one matures. Of a loan or an entry in a register likewise; `grant`
+    is then its stream, and the sum what may be lent."""
 
     grant: str
     status: str
@@ -81,6 +88,9 @@ TELLING: frozenset[type[Event]] = frozenset(
         RosterApproved,
         RosterWaiting,
         PaymentInDoubt,
+        *(LoanAllowed, LoanRefused, LoanPended),
+        *(ApplicantUnemploymentRegistered, ApplicantUnemploymentRefused),
+        ApplicantUnemploymentPended,
     }
 )
 """Events that an outcome says more of than that they are written."""
@@ -156,6 +166,18 @@ def _decision(stream: str, line: int, event: Event) -> GrantDecision | None:
                 line,
                 against[0] if against else "",
             )
+        case LoanAllowed(limit_fen=fen, grounds=grounds):
+            return GrantDecision(stream, "allowed", fen, (), _clause(grounds))
+        case LoanRefused(limit_fen=fen, reasons=reasons, grounds=grounds):
+            return GrantDecision(stream, "refused", fen, reasons, _clause(grounds))
+        case LoanPended(reason=reason, grounds=grounds):
+            return GrantDecision(stream, "pended", 0, (reason,), _clause(grounds))
+        case ApplicantUnemploymentRegistered(grounds=grounds):
+            return GrantDecision(stream, "registered", 0, (), _clause(grounds))
+        case ApplicantUnemploymentRefused(reasons=reasons, grounds=grounds):
+            return GrantDecision(stream, "refused", 0, reasons, _clause(grounds))
+        case ApplicantUnemploymentPended(reason=reason, grounds=grounds, matures_on=day):
+            return GrantDecision(stream, "pended", 0, (reason,), _clause(grounds), matures_on=day)
         case GrantDecisionReplaced() as new:
             return GrantDecision(
                 stream,

@@ -17,7 +17,7 @@ from domain.outcome import TELLING, Outcome, refused_outcome, stored_outcome
 from domain.view import View
 
 TOLD: tuple[Kind, ...] = (
-    *("applicant", "enterprise", "round", "contract", "course", "application"),
+    *("applicant", "enterprise", "round", "contract", "course", "loan", "application"),
 )
 """Streams whose events say where they were learnt; a decision rests on them instead."""
 

@@ -206,6 +206,10 @@ class View:
         state: History | None = self.state("course", stream)
         return state
 
+    def loan(self, stream: str) -> History | None:
+        state: History | None = self.state("loan", stream)
+        return state
+
     def grant(self, stream: str) -> grant.Grant | None:
         state: grant.Grant | None = self.state("grant", stream)
         return state

@@ -105,6 +105,7 @@ OFFICERS: dict[str, Role] = {
     "round.factVoided": "case-officer",
     "contract.factVoided": "case-officer",
     "course.factVoided": "case-officer",
+    "loan.factVoided": "case-officer",
 }
 """Acts of an officer, told under the officer's own source."""
 
@@ -137,17 +138,25 @@ VOIDS = frozenset(
         "round.factVoided",
         "contract.factVoided",
         "course.factVoided",
+        "loan.factVoided",
     }
 )
 """Also told by the source that told the fact, when it is bound to this topic."""
 
-CONSEQUENCES = frozenset({"applicant.mergedFrom"})
+CONSEQUENCES = frozenset(
+    {
+        "applicant.mergedFrom",
+        *("applicant.unemploymentRegistered", "applicant.unemploymentRefused"),
+        "applicant.unemploymentPended",
+        *("loan.allowed", "loan.refused", "loan.pended"),
+    }
+)
 """Written by the ledger beside something else; nobody tells them."""
 
 TOLD = frozenset(
     topic
     for topic in EVENT_CLASSES
-    if topic.startswith(("applicant.", "enterprise.", "course.", "application."))
+    if topic.startswith(("applicant.", "enterprise.", "course.", "loan.", "application."))
     and topic not in OFFICERS.keys() | JOBS | CONSEQUENCES
 )
 """Facts and applications: told by a poster whose source is bound to the topic."""

@@ -227,7 +227,7 @@ def _finish_maturity(draft: Draft, streams: Streams, today: date, sealing: Seali
     )
 
 
-_OF_FACTS = ("applicant", "enterprise", "round", "contract", "course")
+_OF_FACTS = ("applicant", "enterprise", "round", "contract", "course", "loan")
 _TOPICS = (str(one.__struct_config__.tag) for one in TOLD_AS_THEY_ARE)
 
 DRAFTS: dict[str, Drafter] = {

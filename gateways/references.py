@@ -15,7 +15,7 @@ from gateways.vault import IndexKind, Vault
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 NAMED: tuple[Kind, ...] = (
-    *("ledger", "round", "contract", "course"),
+    *("ledger", "round", "contract", "course", "loan"),
     *("application", "roster", "fund", "parameters"),
 )
 NUMBERED: dict[str, IndexKind] = {"idcard": "resident-identity", "uscc": "credit-code"}

@@ -13,12 +13,16 @@ from domain import (
     applicant,
     applicant_groups,
     applicant_learning,
+    applicant_residence,
+    applicant_study,
     applicant_work,
     course,
     enterprise,
+    enterprise_premises,
     enterprise_reports,
     fund,
     ledger_stream,
+    loan,
     parameters,
     selection_round,
     service_contract,
@@ -46,6 +50,7 @@ from gateways.act_shapes import (
     WithReason,
 )
 from gateways.enforcing import enforced
+from gateways.loan_shapes import AskLoan, EndLoan, LendLoan, RepayLoan
 from gateways.shape import Common, Named, RegionIn
 
 REFERENCES: dict[type[Event], tuple[str, ...]] = {
@@ -62,6 +67,10 @@ REFERENCES: dict[type[Event], tuple[str, ...]] = {
     selection_round.RoundDecided: ("winner",),
     service_contract.ContractSigned: ("supplier", "course"),
     course.CourseOpened: ("organiser",),
+    applicant_study.ApplicantSchoolYearStudied: ("unit",),
+    applicant_study.ApplicantStudentLoanHeld: ("lender",),
+    applicant_study.ApplicantStartupSucceeded: ("enterprise",),
+    enterprise_premises.EnterpriseOwnerRecorded: ("owner",),
     applicant_learning.ApplicantEnrolled: ("course", "sent_by"),
     applicant_learning.ApplicantAttended: ("course",),
     applicant_learning.ApplicantCertified: ("course",),
@@ -91,6 +100,10 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     applicant_groups.ApplicantGroupEnded,
     applicant_groups.ApplicantGraduated,
     *get_args(applicant_learning.LearningEvent),
+    *get_args(applicant_study.StudyEvent),
+    *(applicant_residence.ApplicantResided, applicant_residence.ApplicantUnemploymentAsked),
+    *get_args(enterprise_premises.PremisesEvent),
+    loan.LoanInterestPaid,
     enterprise.EnterpriseLicensed,
     enterprise.EnterpriseLicenceEnded,
     enterprise.EnterpriseLocated,
@@ -179,6 +192,11 @@ OTHER_SHAPES: dict[str, type[Common]] = {
     "round.factVoided": Void,
     "contract.factVoided": Void,
     "course.factVoided": Void,
+    "loan.asked": AskLoan,
+    "loan.granted": LendLoan,
+    "loan.repaid": RepayLoan,
+    "loan.closed": EndLoan,
+    "loan.factVoided": Void,
     "application.filed": File,
     "grant.reviewed": ReviewGrant,
     "grant.holdLifted": WithReason,

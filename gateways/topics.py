@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from gateways import intent_acts, intent_facts
+from gateways import intent_acts, intent_facts, intent_loans
 from gateways.intents import Drafter
 
-DRAFTS: dict[str, Drafter] = {**intent_facts.DRAFTS, **intent_acts.DRAFTS}
+DRAFTS: dict[str, Drafter] = {
+    **intent_facts.DRAFTS,
+    **intent_acts.DRAFTS,
+    **intent_loans.DRAFTS,
+}

@@ -203,6 +203,8 @@ class _Run:
             ]
             filed = {one.subject.partition(":")[2] for one in played}
             claims = [one for one in report.claims() if one["application"] in filed]
+            names = filed | {one.subject for one in played}
+            claims += [one for one in report.determinations() if one["determined"] in names]
         result = report.result(self.case)
         for wrong in failures(line.words["expect"], result, acts, claims):
             self.failed.append({"line": line.number, "wrong": wrong})

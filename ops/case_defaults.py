@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ops.case_fill import FILL
+from ops.case_fill_study import FILL as FILL_STUDY
 from ops.case_fill_training import EACH_DAY, each_day
 from ops.case_fill_training import FILL as FILL_TRAINING
 from ops.case_names import PLACE_FIELDS, expanded_reference, place
@@ -17,9 +18,9 @@ ENVELOPE = frozenset(
 )
 OF_THE_CASE = frozenset({"by", "grade", "channel", "note", "expect", "on"})
 
-FILLS = {**FILL, **FILL_TRAINING}
+FILLS = {**FILL, **FILL_TRAINING, **FILL_STUDY}
 
-RESTED_ON = ("round:", "course:", "contract:")
+RESTED_ON = ("round:", "course:", "contract:", "loan:")
 """What a line may name in place of a person: stored as its `round`."""
 
 MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -58,7 +59,7 @@ def spread(topic: str, data: Data) -> list[Data]:
     days in class."""
     if topic in EACH_DAY:
         return each_day(data)
-    if topic != "applicant.contributionPaid":
+    if topic not in ("applicant.contributionPaid", "enterprise.rentPaid"):
         return [data]
     kinds = data.get("insurance")
     kinds = kinds if isinstance(kinds, list) else [kinds]

@@ -6,10 +6,19 @@ from typing import Any
 
 from ops.case_result import Result
 
-ONE_OF = {"grant": "claims", "roster": "rosters", "claim": "claims"}
-PARTS = ("case", "as_of", "claims", "acts", "jobs", "rosters", "payments", "funds")
+ONE_OF = {
+    **{"grant": "claims", "roster": "rosters", "claim": "claims"},
+    "determined": "determinations",
+}
+PARTS = (
+    *("case", "as_of", "claims", "determinations"),
+    *("acts", "jobs", "rosters", "payments", "funds"),
+)
 TOTALS = ("total_fen", "total")
-KEYS = {"claims": ("grant",), "acts": ("line", "type"), "rosters": ("roster",), "payments": ()}
+KEYS = {
+    **{"claims": ("grant",), "acts": ("line", "type"), "rosters": ("roster",)},
+    **{"determinations": ("determined",), "payments": ()},
+}
 
 
 def failures(
@@ -32,7 +41,7 @@ def failures(
         return [
             text for key, wanted in expected.items() for text in _part(key, wanted, result[key])
         ]
-    claims = result["claims"]
+    claims = result["claims"] or result["determinations"]
     return _differences(expected, claims[-1] if claims else {}, "the last claim")
 
 

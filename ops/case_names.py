@@ -31,7 +31,7 @@ PLACES = {
 }
 """Places that a case may write by name, Chinese or English; any other by its six-digit code."""
 
-PLACE_FIELDS = ("county", "workplace", "destination")
+PLACE_FIELDS = ("county", "workplace", "destination", "place")
 _CODES = {word: code for words, code in PLACES.items() for word in words.split()}
 
 

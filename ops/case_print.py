@@ -10,7 +10,10 @@ from domain.reasons import BY_CODE
 from ops.case_lines import BadCase
 from ops.case_result import Result
 
-WORDS = {"PAY": "支付 PAY", "REFUSE": "不予支付 REFUSE", "PENDING": "暂缓 PENDING"}
+WORDS = {
+    **{"PAY": "支付 PAY", "REFUSE": "不予支付 REFUSE", "PENDING": "暂缓 PENDING"},
+    **{"LIMIT": "在限额内 LIMIT", "REGISTERED": "已登记 REGISTERED"},
+}
 
 
 def bad_file(path: Path, wrong: Exception, as_json: bool) -> None:
@@ -37,6 +40,8 @@ def readable(result: Result) -> None:
             print(f"      另见 see {claim['earlier']}")
         if claim["matures_on"]:
             print(f"      届满 matures on {claim['matures_on']}")
+    for one in result["determinations"]:
+        _determined(one)
     for act in result["acts"]:
         _act(act)
     for roster in result["rosters"]:
@@ -48,6 +53,16 @@ def readable(result: Result) -> None:
         print(f"  ✗ 第 {failure['line']} 行 line {failure['line']}: {failure['wrong']}")
     if result["expected"] and not result["failed"]:
         print(f"  ✓ {result['expected']} 项预期全部符合 all expectations held")
+
+
+def _determined(one: Result) -> None:
+    """A limit of a loan, or an entry in a register."""
+    word = WORDS.get(one["result"], one["result"])
+    print(f"  {one['determined']}  {word}  {one['limit']}  {one['clause']}")
+    for code in one["reasons"]:
+        print(f"      {in_words(code)}")
+    if one["matures_on"]:
+        print(f"      届满 matures on {one['matures_on']}")
 
 
 def _act(act: Result) -> None:

@@ -23,6 +23,7 @@ from domain.reasons import Reason
 from domain.reference import reference
 from domain.roster import Roster
 from domain.roster import Status as RosterStatus
+from ops.case_determined import determinations
 from ops.case_filler import FILLER
 from ops.case_player import Act, Player
 from ops.follower import state_of
@@ -64,6 +65,7 @@ class Report:
             "as_of": self.player.today.isoformat(),
             "claims": claims,
             "jobs": self.player.jobs,
+            "determinations": self.determinations(),
             "acts": [self.act(one) for one in self.player.acts if one.shown],
             "rosters": list(self.rosters()),
             "payments": list(self.payments()),
@@ -138,6 +140,10 @@ class Report:
     def label(self, stream: str) -> str:
         """The short name of a person or unit, else the stream's id."""
         return self.labels.get(stream, stream)
+
+    def determinations(self) -> list[Result]:
+        """What was decided beside claims: limits of loans, entries in a register."""
+        return determinations(self.player.log, self.labels)
 
     # Acts, rosters, payments, funds
 

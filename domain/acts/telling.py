@@ -26,10 +26,12 @@ from domain.applicant import (
     ApplicantRegistered,
 )
 from domain.applicant_learning import ApplicantAttended, ApplicantCertified, ApplicantEnrolled
+from domain.applicant_study import ApplicantSchoolYearStudied, ApplicantStudentLoanHeld
 from domain.applicant_work import ApplicantAbsent, ApplicantContractExtended, ApplicantMoved
 from domain.command import AlreadyRecorded, Command, out_of_turn
 from domain.course import CourseOpened
 from domain.enterprise import EnterpriseRegistered
+from domain.enterprise_premises import EnterpriseOwnerRecorded
 from domain.entries import StreamKey
 from domain.event import Event
 from domain.guards import open_record
@@ -116,6 +118,9 @@ NAMED_IN: dict[type[Event], Callable[[Any], tuple[StreamKey, ...]]] = {
     ApplicantAbsent: _employer,
     ApplicantMoved: _employer,
     ContractSigned: lambda fact: (("enterprise", fact.supplier),),
+    ApplicantStudentLoanHeld: lambda fact: (("enterprise", fact.lender),),
+    ApplicantSchoolYearStudied: lambda fact: distinct((("enterprise", fact.unit or ""),)),
+    EnterpriseOwnerRecorded: lambda fact: (("applicant", fact.owner),),
     CourseOpened: lambda fact: (("enterprise", fact.organiser),),
     ApplicantEnrolled: lambda fact: distinct(
         (("course", fact.course), ("enterprise", fact.sent_by or ""))

@@ -15,6 +15,7 @@ MARKET_REGISTER = "urn:sample:market-register"
 COUNTY_OFFICE = "urn:sample:county-office"
 WEB_PORTAL = "urn:sample:web-portal"
 BANK = "urn:sample:bank"
+LENDING_BANK = "urn:sample:lending-bank"
 TREASURY = "urn:sample:treasury"
 
 
@@ -99,6 +100,9 @@ CLIENTS = (
                 *("applicant.groupRecognised", "applicant.groupEnded", "applicant.graduated"),
                 *("applicant.enrolled", "applicant.attended", "applicant.certified"),
                 "course.*",
+                *("applicant.graduationExpected", "applicant.schoolYearStudied"),
+                *("applicant.studentLoanHeld", "applicant.enlisted", "applicant.resided"),
+                *("applicant.startupSucceeded", "applicant.reliefDayWorked"),
                 "applicant.factVoided",
             ),
             system="employment-system",
@@ -135,6 +139,7 @@ CLIENTS = (
             (
                 *("application.filed", "applicant.registered", "applicant.accountChanged"),
                 *("enterprise.accountChanged", "applicant.departed"),
+                *("applicant.unemploymentAsked", "loan.asked"),
             ),
             system="county-office",
         ),
@@ -150,6 +155,12 @@ CLIENTS = (
         "代发银行",
         "paying bank",
         SourceBinding(BANK, "register", ("payment.paid",), "bank", "bank"),
+    ),
+    _client(
+        "lending-bank",
+        "创业担保贷款经办银行",
+        "bank that lends to start-ups",
+        SourceBinding(LENDING_BANK, "register", ("loan.*",), system="lending-bank"),
     ),
     _client(
         "treasury",

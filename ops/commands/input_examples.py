@@ -6,13 +6,18 @@ from typing import Any
 
 from gateways.callers import JOBS, officer_roles
 from gateways.shapes import TOPICS
-from ops.commands import input_examples_training, input_examples_work
+from ops.commands import (
+    input_examples_study,
+    input_examples_training,
+    input_examples_work,
+)
 from ops.commands.default_callers import (
     BANK,
     COUNTY_OFFICE,
     DEFAULT_CALLERS,
     EMPLOYMENT_SYSTEM,
     INSURANCE_AGENCY,
+    LENDING_BANK,
     MARKET_REGISTER,
     POVERTY_REGISTER,
     source_of,
@@ -156,6 +161,7 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     "round.opened": ("round:startups-2018", "", {"scheme": "quality-startup-award", "year": 2018}),
     **input_examples_work.DATA,
     **input_examples_training.DATA,
+    **input_examples_study.DATA,
 }
 """Topic → subject, day (empty: an officer's today) and data."""
 
@@ -168,8 +174,11 @@ SOURCES = (
     ("applicant.contribution", INSURANCE_AGENCY),
     ("applicant.insuredMonths", INSURANCE_AGENCY),
     ("applicant.accountChanged", COUNTY_OFFICE),
+    ("applicant.unemploymentAsked", COUNTY_OFFICE),
     ("applicant.", EMPLOYMENT_SYSTEM),
     ("course.", EMPLOYMENT_SYSTEM),
+    ("loan.asked", COUNTY_OFFICE),
+    ("loan.", LENDING_BANK),
 )
 
 

@@ -21,7 +21,7 @@ PAGES = {
     "an-account": ("applicant.accountChanged", "enterprise.accountChanged"),
     "a-void": (
         *("applicant.factVoided", "enterprise.factVoided", "round.factVoided"),
-        *("contract.factVoided", "course.factVoided"),
+        *("contract.factVoided", "course.factVoided", "loan.factVoided"),
     ),
     "a-reason": ("grant.holdLifted", "grant.revoked", "roster.cancelled", "roster.sentBack"),
     "a-signature": (
@@ -43,7 +43,7 @@ for `ledger import`. The events that are stored are described in [docs/events](.
 | `id` | 1–128 characters, yours; with `source` it names the event for ever: the same pair with the same content is answered as the first time, with other content it is turned down |
 | `source` | who tells it; must belong to the token. Officers act under `urn:ledger:officer:<person>` |
 | `type` | the topic, from the list below |
-| `subject` | the stream: its id, `idcard:NUMBER`, `uscc:CODE`, or a name: `application:NAME`, `grant:APPLICATION/LINE`, `roster:NAME`, `fund:KEY/YEAR`, `round:NAME`, `contract:NAME`, `course:NAME`, `reference:REFERENCE` |
+| `subject` | the stream: its id, `idcard:NUMBER`, `uscc:CODE`, or a name: `application:NAME`, `grant:APPLICATION/LINE`, `roster:NAME`, `fund:KEY/YEAR`, `round:NAME`, `contract:NAME`, `course:NAME`, `loan:NAME`, `reference:REFERENCE` |
 | `data` | the topic's own fields, and those below |
 
 Numbers of persons and units are resolved at the edge and never stored; wherever a field names a person

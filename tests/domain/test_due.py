@@ -89,4 +89,11 @@ def test_what_only_lacks_its_sum_is_owed(result, owed):
 
 def test_every_scheme_says_who_could_claim():
     for scheme in SCHEMES.values():
-        assert scheme.possible.told_by in ("applicant", "enterprise", "round", "contract", "course")
+        assert scheme.possible.told_by in {
+            "applicant",
+            "enterprise",
+            "round",
+            "contract",
+            "course",
+            "loan",
+        }

@@ -103,7 +103,7 @@ RULES: tuple[
     (
         *("rural-migrant-unemployment-registration", (12,), "rule", "农村转移劳动者失业登记"),
         "Six months' residence in a town opens the register of unemployed, and what rests on it.",
-        "applicant.groupRecognised registered-unemployed",
+        "applicant.unemploymentAsked",
     ),
     (
         *("rural-landless-unemployment-registration", (12,), "rule", "无地无业劳动者失业登记"),

@@ -10,9 +10,16 @@ from domain.policies.yizhengfa_2018_9 import (
     clause_05,
     clause_07,
     clause_08,
+    clause_08_startups,
+    clause_09_interest,
+    clause_10_graduates,
     clause_10_grant,
+    clause_10_internship,
+    clause_10_soldiers,
+    clause_10_study,
     clause_11,
     clause_13,
+    clause_13_officers,
     clause_15,
     clause_16,
     clause_16_purchase,
@@ -21,6 +28,7 @@ from domain.policies.yizhengfa_2018_9 import (
     clause_20,
     clause_21,
     clause_21_bases,
+    clause_21_further,
     clause_21_training,
     clause_22,
 )
@@ -30,9 +38,16 @@ CLAUSES = (
     clause_05,
     clause_07,
     clause_08,
+    clause_08_startups,
+    clause_09_interest,
+    clause_10_graduates,
     clause_10_grant,
+    clause_10_internship,
+    clause_10_soldiers,
+    clause_10_study,
     clause_11,
     clause_13,
+    clause_13_officers,
     clause_15,
     clause_16,
     clause_16_purchase,
@@ -41,6 +56,7 @@ CLAUSES = (
     clause_20,
     clause_21,
     clause_21_bases,
+    clause_21_further,
     clause_21_training,
     clause_22,
 )
@@ -51,5 +67,9 @@ SCHEMES: dict[str, Scheme[Any]] = {
 
 CODE_VERSION = "yizhengfa-2018-9/1"
 
-PERSON_KEYS = ("placement", "transport")
+PERSON_KEYS = (
+    *("placement", "transport"),
+    *("setup-owner", "jobseeking", "grassroots-incentive", "disabled-success"),
+    *("officer-support", "preferential-care"),
+)
 """The first word of every once-only key that belongs to a person; joined records take them for both."""
