@@ -15,6 +15,7 @@ from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
 from domain.codec import UnknownFormat
 from domain.command import Command
+from domain.course import CourseFactVoided
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Event, Recorded, topic_of
 from domain.log import LogUnavailable
@@ -23,6 +24,7 @@ from domain.outcome import Outcome
 from domain.payment import Payment, PaymentPaid
 from domain.roster import Roster, RosterApproved, RosterSplit, Status
 from domain.selection_round import RoundFactVoided
+from domain.service_contract import ContractFactVoided
 from ops.following_commands import (
     NAME,
     chunks,
@@ -52,6 +54,15 @@ QUIET = frozenset({"nothing-changed", "not-open"})
 """Codes of refusals that say: done already, or nothing left to do."""
 
 logger = logging.getLogger(__name__)
+
+
+FactVoided = (
+    ApplicantFactVoided
+    | EnterpriseFactVoided
+    | RoundFactVoided
+    | ContractFactVoided
+    | CourseFactVoided
+)
 
 
 class Index(Protocol):
@@ -186,7 +197,7 @@ class Follower:
     def _voided(
         self,
         happened: Recorded,
-        event: ApplicantFactVoided | EnterpriseFactVoided | RoundFactVoided,
+        event: FactVoided,
     ) -> None:
         version = event.voided_version
         resting = self.index.resting_on(happened.stream, version, happened.position)
@@ -243,6 +254,8 @@ CONSEQUENCES: dict[type, Callable[[Follower, Recorded, Any], None]] = {
     ApplicantFactVoided: Follower._voided,
     EnterpriseFactVoided: Follower._voided,
     RoundFactVoided: Follower._voided,
+    ContractFactVoided: Follower._voided,
+    CourseFactVoided: Follower._voided,
     ApplicantMergedInto: Follower._merged,
     ApplicantErased: Follower._erased,
 }

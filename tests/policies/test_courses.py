@@ -2,7 +2,7 @@
 
 import pytest
 from policy_lines import W, event, play, verdicts
-from training_lines import LIVING, attended, certified, claim, course, enrolled, word
+from training_lines import LIVING, PURCHASE, attended, certified, claim, course, enrolled, word
 
 POOR = {"person": "W", "poor": "Taojiang"}
 DIGEST = {"kind": "qualification", "trade": "A", "level": 5, "number": "1"}
@@ -93,3 +93,35 @@ def test_a_course_itself_is_not_struck_out():
     opened = {**course(), "id": "o"}
     void = told(event("course.factVoided", "course:c1", "2018-06-11", voids="o"))
     assert verdicts(play(POOR, opened, void)) == [("course.factVoided", "not-voidable")]
+
+
+# A fact that falls after the award
+
+
+def marked(*lines):
+    [one] = [one for one in play(*lines)["claims"] if one["grant"] == "a/1"]
+    return one["review_required"]
+
+
+def test_what_rests_on_a_day_of_a_course_is_looked_at_again_when_it_falls():
+    days = [event("course.dayHeld", "course:c1", f"2018-06-0{n}") | {"id": f"h{n}"} for n in (4, 5)]
+    told = (POOR, course(), *days, enrolled(), attended("2018-06-04"), claim("2018-07-10", LIVING))
+    assert not marked(*told)
+    assert marked(*told, event("course.factVoided", "course:c1", "2018-07-11", voids="h5"))
+
+
+def test_what_rests_on_the_end_of_a_course_is_looked_at_again_when_it_falls():
+    closed = event("course.closed", "course:c1", "2018-06-08") | {"id": "end"}
+    told = (POOR, course(), closed, enrolled(), attended("2018-06-04"), claim("2018-06-11", LIVING))
+    assert not marked(*told)
+    assert marked(*told, event("course.factVoided", "course:c1", "2018-06-12", voids="end"))
+
+
+def test_what_rests_on_an_acceptance_is_looked_at_again_when_it_falls():
+    signed = {"supplier": "unit:K", "scheme": PURCHASE, "price_fen": 500_000}
+    contract = event("contract.signed", "contract:p", "2018-06-04", course="course:c1", **signed)
+    accepted = event("contract.accepted", "contract:p", "2018-07-09", part=1) | {"id": "part"}
+    filed = claim("2018-07-10", PURCHASE, payee="unit:K", line={"line": 1, "round": "contract:p"})
+    told = (POOR, course(), contract, accepted, filed)
+    assert not marked(*told)
+    assert marked(*told, event("contract.factVoided", "contract:p", "2018-07-11", voids="part"))

@@ -190,6 +190,16 @@ def test_a_month_paid_twice_is_one_month():
     assert word(play(*told)) == "insurance-too-short"
 
 
+def test_a_month_given_back_is_none():
+    paid = insured(date(2018, 6, 30), 36)
+    refund = event("applicant.contributionRefunded", W, "2018-07-16", payer="unit:F")
+    refund |= {"insurance": "unemployment", "month": "2018-06", "voucher": "back"}
+    told = (at_work(), *paid, level("2018-06-10"))
+    filed = claim("2018-08-01", UPGRADE)
+    for fen, wanted in ((49_999, 150_000), (50_000, "insurance-too-short")):
+        assert word(play(*told, {**refund, "employer_fen": fen}, filed)) == wanted
+
+
 @pytest.mark.parametrize(
     ("day", "wanted"), [("2016-12-31", "before-validity"), ("2017-01-01", 150_000)]
 )

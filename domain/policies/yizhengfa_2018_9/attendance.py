@@ -88,8 +88,8 @@ def on_record(claim: Claim, view: View, choices: Choices) -> Attendance:
     free = _free(days, held, taught)
     facts: list[Any] = trainee.kinds.get(ApplicantAttended, [])
     reads = [*(trainee.poverty.facts if trainee.poverty else ())]
-    reads += [taught.read] if taught else []
     if taught is not None:
+        reads += [*taught.reads, *taught.held_reads]
         reads += [_read(one) for one in facts if one.event.course == taught.course]
     last = max((one.on for one in days), default=None)
     return Attendance(

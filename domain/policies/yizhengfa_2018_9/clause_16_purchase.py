@@ -53,7 +53,7 @@ def on_record(claim: Claim, view: View, choices: Choices) -> PurchasedClass:
     part = purchase.reader()(claim, view, choices)
     course = taught_in(view, part.course)
     paid = view.used(training_keys.paid_per_head(part.course)) if part.course else 0
-    reads = (*part.read_from, course.read) if course else part.read_from
+    reads = (*part.read_from, *course.reads) if course else part.read_from
     part = msgspec.structs.replace(part, read_from=reads)
     return PurchasedClass(
         **msgspec.structs.asdict(part),

@@ -81,7 +81,7 @@ def on_record(claim: Claim, view: View, choices: Choices) -> ParkTraining:
     located = _located(firm, day)
     spell = _spell(trainee, claim.payee, day)
     reads = [*shown, *(spell or ()), *(trainee.poverty.facts if trainee.poverty else ())]
-    reads += [one.read for one in (certificate, course) if one is not None]
+    reads += [*(course.reads if course else ()), *([certificate.read] if certificate else ())]
     reads += [located[1]] if located else []
     place = located[0] if located else None
     return ParkTraining(

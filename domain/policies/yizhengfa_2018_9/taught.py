@@ -13,9 +13,17 @@ from domain.applicant_learning import (
     ApplicantCertified,
     ApplicantEnrolled,
 )
-from domain.course import CourseOpened, days_held, days_taught, last_day
+from domain.course import (
+    CourseChanged,
+    CourseClosed,
+    CourseDayHeld,
+    CourseOpened,
+    days_held,
+    days_taught,
+    last_day,
+)
 from domain.entries import StreamKey
-from domain.event import Reading
+from domain.event import Event, Reading
 from domain.history import Fact, History
 from domain.policies.reading import Claim
 from domain.policies.yizhengfa_2018_9.person import Person, streams_of
@@ -23,7 +31,8 @@ from domain.view import View
 
 
 class Taught(msgspec.Struct, frozen=True, gc=False):
-    """A course: its first and last day, the days it has and those that were held, as far as told."""
+    """A course: its first and last day, the days it has and those that were held, as far as told.
+    `reads`: what says so of the course; `held_reads`: of the days."""
 
     course: str
     opened: CourseOpened
@@ -31,7 +40,8 @@ class Taught(msgspec.Struct, frozen=True, gc=False):
     last: date
     days: int | None
     held: frozenset[date]
-    read: Reading
+    reads: tuple[Reading, ...]
+    held_reads: tuple[Reading, ...]
 
 
 class Certificate(msgspec.Struct, frozen=True, gc=False):
@@ -61,8 +71,17 @@ def taught_in(view: View, course: str) -> Taught | None:
         last_day(history, opened),
         days_taught(history, opened),
         days_held(history),
-        Reading(fact.stream, fact.version),
+        (_read(fact), *_reads(history, CourseChanged), *_reads(history, CourseClosed)),
+        _reads(history, CourseDayHeld),
     )
+
+
+def _reads(history: History, kind: type[Event]) -> tuple[Reading, ...]:
+    return tuple(_read(fact) for fact, _ in history.proven(kind))
+
+
+def _read(fact: Fact) -> Reading:
+    return Reading(fact.stream, fact.version)
 
 
 def certificates(person: Person) -> list[Certificate]:
@@ -78,7 +97,7 @@ def certificates_in(facts: Iterable[Fact]) -> list[Certificate]:
         if isinstance(told, ApplicantCertified):
             words = (told.kind, told.trade, told.level, told.number)
             rest = (told.course or "", told.occupation or "")
-            found.append(Certificate(fact.on, *words, *rest, Reading(fact.stream, fact.version)))
+            found.append(Certificate(fact.on, *words, *rest, _read(fact)))
     return sorted(found, key=_day)
 
 

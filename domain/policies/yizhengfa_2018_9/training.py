@@ -126,7 +126,7 @@ def _readings(
     classes: Sequence[Reading],
 ) -> tuple[Reading, ...]:
     reads = [*(trainee.poverty.facts if trainee.poverty else ()), *classes]
-    reads += [one.read for one in (taught, certificate) if one is not None]
+    reads += [*(taught.reads if taught else ()), *([certificate.read] if certificate else ())]
     if enrolled:
         reads.append(Reading(enrolled[0].stream, enrolled[0].version))
     return tuple(dict.fromkeys(reads))

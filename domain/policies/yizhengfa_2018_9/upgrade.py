@@ -10,6 +10,7 @@ import msgspec
 
 from domain.applicant import ApplicantContributionPaid
 from domain.applicant_learning import ApplicantInsuredMonthsAttested
+from domain.applicant_work import ApplicantContributionRefunded
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.history import Fact
@@ -127,11 +128,7 @@ def _higher_paid(worker: Person, one: Certificate | None, claim: Claim, view: Vi
 
 def _insured(worker: Person, day: date) -> tuple[int, tuple[Reading, ...]]:
     """Months insured for unemployment: as attested with what was paid for later months, or as paid."""
-    paid: dict[str, Fact] = {}
-    facts: list[Any] = worker.kinds.get(ApplicantContributionPaid, [])
-    for fact in facts:
-        if fact.event.insurance == "unemployment" and fact.on <= day:
-            paid.setdefault(fact.event.month, fact)
+    paid = _months_paid(worker, day)
     best, shown = len(paid), [paid[month] for month in sorted(paid)[-MOST_READ:]]
     attested: list[Any] = worker.kinds.get(ApplicantInsuredMonthsAttested, [])
     for fact in attested:
@@ -142,6 +139,22 @@ def _insured(worker: Person, day: date) -> tuple[int, tuple[Reading, ...]]:
             best = fact.event.months + len(later)
             shown = [fact, *(paid[month] for month in later[-MOST_READ:])]
     return best, tuple(Reading(one.stream, one.version) for one in shown)
+
+
+def _months_paid(worker: Person, day: date) -> dict[str, Fact]:
+    """The months for which more was paid by a day than was given back, and what says so."""
+    paid: dict[str, Fact] = {}
+    left: dict[str, int] = {}
+    for kind, sign in ((ApplicantContributionPaid, 1), (ApplicantContributionRefunded, -1)):
+        facts: list[Any] = worker.kinds.get(kind, [])
+        for fact in facts:
+            told = fact.event
+            if told.insurance == "unemployment" and fact.on <= day:
+                fen = sign * (told.employer_fen + told.personal_fen)
+                left[told.month] = left.get(told.month, 0) + fen
+                if sign > 0:
+                    paid.setdefault(told.month, fact)
+    return {month: fact for month, fact in paid.items() if left[month] > 0}
 
 
 def in_employment(worker: Person, day: date) -> bool:
