@@ -55,16 +55,16 @@ StreamKey = tuple[Kind, str]
 
 class Entry:
     """One stream in a batch: its state, and events not folded into it yet. Its first event says
-    its kind."""
+    its kind. `trusted`: it was not asked for; the append finds out whether it still stands."""
 
-    __slots__ = ("dirty", "kind", "pending", "state", "version")
+    __slots__ = ("dirty", "kind", "pending", "state", "trusted", "version")
 
     def __init__(self, state: Any = None, version: int = 0, kind: Kind | None = None) -> None:
         self.kind = kind
         self.state = state
         self.version = version
         self.pending: list[Recorded] = []
-        self.dirty = False
+        self.dirty = self.trusted = False
 
     def add(self, happened: Recorded) -> None:
         """One more event; folded only when somebody looks."""

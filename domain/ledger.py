@@ -54,7 +54,7 @@ class Ledger:
         Raises LogUnavailable when the log cannot be reached; the same commands may be sent again.
         """
         proposals = [Proposal(one, (one.source, one.id)) for one in commands]
-        view = View(self.cache)
+        view = View(self.cache, careful=all_or_nothing)
         self._conclude(self._propose(proposals, view), all_or_nothing)
         self._again(proposals, all_or_nothing)
         return [one.outcome for one in proposals if one.outcome is not None]
@@ -113,8 +113,9 @@ class Ledger:
         unsure = any(not isinstance(verdict, Accepted | Waiting) for verdict in verdicts)
         for proposal in proposed.waiting:
             no = proposal.provisional
-            if no is not None and not (unsure and proposal.rests_on_neighbour):
-                proposal.turn_down(no)
+            if no is None or proposal.on_trust or (unsure and proposal.rests_on_neighbour):
+                continue
+            proposal.turn_down(no)
 
     def _give_up(self, proposals: list[Proposal]) -> None:
         """All or nothing, and one was turned down: nothing is written."""
@@ -179,6 +180,7 @@ class Ledger:
     def _decide(self, proposal: Proposal, view: View) -> None:
         command = proposal.command
         proposal.batch = proposal.provisional = None
+        proposal.on_trust = False
         decide = ACTS[type(command.intent)].decide
         while True:
             view.begin(proposal.told_taken)
@@ -191,6 +193,7 @@ class Ledger:
                 view.retract()
                 proposal.provisional = no
                 proposal.rests_on_neighbour = view.read_dirty
+                proposal.on_trust = view.read_on_trust
                 return
             except AlreadyRecorded as known:
                 self._same_fact(proposal, known.stream, known.version)
@@ -283,7 +286,7 @@ def _missing(proposals: list[Proposal], view: View) -> tuple[Needs, list[Proposa
             continue
         looking.append(one)
         for key in needs.streams:
-            if key[1] not in entries:
+            if key[1] not in entries and not view.trusts(key):
                 streams[key] = None
         for claim in needs.claims:
             if claim not in holders:

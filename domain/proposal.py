@@ -26,7 +26,8 @@ class Proposal(msgspec.Struct, gc=False):
     """A command on its way through the rounds.
 
     `provisional`: it was turned down, which stands unless it rests on a neighbour of its batch
-    that is not written after all. `told_taken`: keys the log said another holds.
+    that is not written after all, or on a stream that nobody asked for (`on_trust`).
+    `told_taken`: keys the log said another holds.
     """
 
     command: Command
@@ -35,6 +36,7 @@ class Proposal(msgspec.Struct, gc=False):
     batch: Batch | None = None
     provisional: Refused | None = None
     rests_on_neighbour: bool = False
+    on_trust: bool = False
     told_taken: dict[str, str] = {}
 
     def turn_down(self, no: Refused) -> None:

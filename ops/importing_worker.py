@@ -12,6 +12,7 @@ import sys
 import psycopg
 
 from domain.log import LogUnavailable
+from ops.collecting import collect_rarely
 from ops.importing_batch import Taking, Told, told
 from ops.importing_lines import Line
 from ops.importing_wire import Begin, Broken, Pipe, Turn, Written
@@ -23,6 +24,7 @@ from ops.running import keys_of, running_on
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the import itself ends us, between two batches
     mask_logs()
+    collect_rarely()
     pipe = Pipe(sys.stdin.buffer, sys.stdout.buffer)
     begin = pipe.receive(Begin)
     settings = begin.workplace.settings()

@@ -12,6 +12,7 @@ import msgspec
 from ops.bench.approving import approvals, post
 from ops.bench.processes import peak_rss_mb
 from ops.bench.size import Size
+from ops.collecting import collect_rarely
 from ops.running import keys_of, running_on
 from ops.settings import Settings
 
@@ -34,6 +35,7 @@ class Approved(msgspec.Struct, frozen=True):
 def main() -> None:
     order = msgspec.json.decode(sys.argv[1], type=Order)
     folder = Path(order.folder)
+    collect_rarely()  # as the command line does
     settings = Settings(folder, folder / "keys.json")
     with running_on(order.dsn, settings, keys_of(settings)) as parts:
         acts = list(approvals(Size(order.scale), order.length))

@@ -12,6 +12,7 @@ from threading import Event
 import msgspec
 
 from ops.bench.processes import peak_rss_mb
+from ops.collecting import collect_rarely
 from ops.follower import NAME, over_postgres
 from ops.running import keys_of, running_on
 from ops.settings import Settings
@@ -36,6 +37,7 @@ class Followed(msgspec.Struct, frozen=True):
 def main() -> None:
     order = msgspec.json.decode(sys.argv[1], type=Order)
     folder, stop = Path(order.folder), Event()
+    collect_rarely()  # as the command line does
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     settings = Settings(folder, folder / "keys.json")
     with running_on(order.dsn, settings, keys_of(settings)) as parts:

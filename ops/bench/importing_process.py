@@ -11,6 +11,7 @@ import msgspec
 from ops.bench.inputs import SPEAKERS
 from ops.bench.processes import watched
 from ops.bench.profiling import profiled
+from ops.collecting import collect_rarely
 from ops.importing import BATCH, Import
 from ops.importing_wire import Workplace
 from ops.running import keys_of, running_on
@@ -48,6 +49,7 @@ class Profiled(msgspec.Struct, frozen=True):
 def main() -> None:
     order = msgspec.json.decode(sys.argv[1], type=Order)
     folder = Path(order.folder)
+    collect_rarely()  # as the command line does
     settings = Settings(folder, folder / "keys.json")
     with running_on(order.dsn, settings, keys_of(settings)) as parts:
         path = Path(order.file)

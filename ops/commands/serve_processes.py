@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.application import build
 from api.events_protocol import EventsProtocol
+from ops.collecting import collect_rarely
 from ops.commands.acting import Desk
 from ops.commands.printing import say
 from ops.commands.session import opened
@@ -122,6 +123,7 @@ def application() -> Any:
         dues=DuePages(parts.log, partial(DueIndex, serving.dsn), parts.intake.today),
     )
     stack.enter_context(queue_watched(built.state.writer))
+    collect_rarely()
     return built
 
 

@@ -23,6 +23,7 @@ from safety_paused import meet_inside, put_pause, take_gate_away
 from safety_scene import Scene
 from safety_schedules import Broken, Session, Trace, all_orders, hold, run_orders
 
+from domain.view import View
 from projections.guards_rebuild import digest_of, guard_digest, rebuilt, rebuilt_digest
 from projections.log_memory import MemoryLog
 from projections.log_postgres import PostgresLog
@@ -60,17 +61,24 @@ def traces_in_memory(pair) -> list[Trace]:
     """What each of the 252 orders comes to, checked; many come to the same steps."""
     county = over_memory()
     sessions = Session(county.parts.log), Session(county.parts.log)
-    traces = run_orders(sessions, ORDERS, pair(Scene(county, len(ORDERS))))
+    traces = _run(sessions, ORDERS, pair, county)
     guards, _ = rebuilt(county.parts.log)
     assert digest_of(guards) == digest_of(county.parts.log.guards)
     contiguous(county)
     return traces
 
 
+def _run(sessions, orders, pair, county) -> list[Trace]:
+    """The first order once more before: then both sessions remember what both meet, and a trace
+    does not tell by its loads which order was the first."""
+    before = (orders[0], *orders)
+    return run_orders(sessions, before, pair(Scene(county, len(before))))[1:]
+
+
 def in_postgresql(pair, dsn: str, orders) -> list[Trace]:
     with over_postgres(dsn) as county, two_logs(dsn) as logs:
         sessions = Session(logs[0]), Session(logs[1])
-        traces = run_orders(sessions, orders, pair(Scene(county, len(orders))))
+        traces = _run(sessions, orders, pair, county)
         with psycopg.connect(dsn, autocommit=True) as connection:
             assert guard_digest(connection) == rebuilt_digest(county.parts.log)
         contiguous(county)
@@ -106,6 +114,13 @@ class ForgetfulLog(MemoryLog):
         return not self._follows(rows)
 
 
+@pytest.fixture
+def nothing_on_trust(monkeypatch):
+    """Without the check what is remembered would be wrong in the preparations already."""
+    monkeypatch.setattr(View, "trusts", lambda *_: False)
+
+
+@pytest.mark.usefixtures("nothing_on_trust")
 @pytest.mark.parametrize("pair", READ_AND_MOVED)
 def test_control_in_memory_without_the_check_of_versions(pair):
     county = over_memory(ForgetfulLog())
@@ -114,6 +129,7 @@ def test_control_in_memory_without_the_check_of_versions(pair):
         run_orders(sessions, ORDERS, pair(Scene(county, len(ORDERS))))
 
 
+@pytest.mark.usefixtures("nothing_on_trust")
 @pytest.mark.parametrize("pair", READ_AND_MOVED)
 def test_control_in_postgresql_without_the_check_of_versions(pair, migrated):
     break_append(migrated, STALE_STREAMS, "if false then")
