@@ -1,12 +1,17 @@
 """Rent, internships, school years, the register of unemployed: both sides of every day that counts,
 the days worked out by walking, the sums by hand."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from policy_lines import W, choose, claims, event, play, seen, walk
+
+from domain.grant import GrantAwarded
+from ops.case import _Run
+from ops.case_lines import read_lines
 
 ONE = timedelta(days=1)
 COUNTS = [("inclusive", True), ("civil-law", False)]
@@ -324,3 +329,18 @@ def test_what_is_only_declared_registers_nobody():
     asked = event("applicant.unemploymentAsked", W, "2018-12-03", county="Heshan")
     [one] = play(migrant, lives, asked)["determinations"]
     assert one["reasons"] == ["evidence-missing"]
+
+
+def test_of_thirteen_months_claimed_at_once_the_thirteenth_stays_free():
+    first = date(2018, 8, 31)
+    last = walk(first, 13, day_counts=True)
+    claim = filed("internship-subsidy", U, last, [W])
+    diploma = event("applicant.graduated", W, "2018-05-31")
+    work = {"employer": U, "workplace": "Heshan", "spell": "internship"}
+    told = (MONTHLY, INTERN, diploma, event("applicant.hired", W, first, **work), seen(last), claim)
+    run = _Run(read_lines(json.dumps(line) for line in told))
+    run.result()
+    events = (one.event for one in run.player.log.follow(0))
+    [awarded] = [one for one in events if isinstance(one, GrantAwarded)]
+    assert awarded.amount_fen == 12 * 100_000
+    assert [one.last for one in awarded.periods] == [walk(first, 12, day_counts=True)]
