@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from due_lines import only
+from due_lines import dues, only, payee
 from policy_lines import W, choose, event, hired, left, play, walk
 from training_lines import (
     LIVING,
@@ -311,3 +311,34 @@ def test_a_claimed_course_is_due_once():
     for line in (None, {"line": 1, "beneficiary": W, "round": "course:c1"}):
         one = only("2018-12-31", *told, claim("2018-08-01", line=line))
         assert (one.stage, one.grants) == ("awarded", 1)
+
+
+def test_a_class_that_the_institution_is_paid_for_is_its_to_claim():
+    told = [*taught("2018-07-10", first="2018-06-04", until="2018-07-06")]
+    told[2] = {**told[2], "payee": "institution"}
+    released = {"person": "W", "groups": "overcapacity-worker"}
+    assert payee("2018-12-31", *told[:1], released, *told[2:]) == "unit:K"
+    assert dues("2018-12-31", *told) == [], "an ordinary trainee's course is nobody's to claim"
+    proxy = choose(training__payee="proxy-agreement")
+    assert payee("2018-12-31", proxy, *told) == "unit:K"
+
+
+def test_a_poor_worker_is_due_the_higher_subsidy_and_the_allowance():
+    person = {"person": "W", "poor": "Taojiang"}
+    told = taught("2018-07-10", person=person, first="2018-06-04", until="2018-07-06")
+    found = {one.scheme: one for _, _, one in dues("2018-12-31", *told, attended("2018-06-05"))}
+    assert {key: one.amount_fen for key, one in found.items()} == {POOR: 204_000, LIVING: 2_000}
+
+
+def test_a_certificate_of_a_worker_is_due_until_its_window_closes():
+    told = (at_work(), *insured(date(2018, 6, 30), 36), level("2018-06-10"))
+    assert [one.scheme for _, _, one in dues("2019-06-10", *told)] == [UPGRADE]
+    assert dues("2019-06-11", *told) == []
+
+
+def test_records_joined_later_are_gone_over_once():
+    told = taught("2018-07-10", first="2018-06-04", until="2018-07-06")
+    merged = event("applicant.mergedInto", W, "2018-08-01", kept="person:V")
+    kept = {"person": "V", "groups": "registered-unemployed"}
+    [(_, whose, one)] = dues("2018-12-31", kept, *told, merged)
+    assert (one.scheme, whose) == (VOCATIONAL, "person:V")

@@ -24,6 +24,7 @@ from domain.policies.yizhengfa_2018_9.taught import (
     Taught,
     certificates,
     courses_of,
+    has_learnt,
     is_of,
     needs,
     taught_in,
@@ -206,6 +207,8 @@ def runs_of(days: tuple[date, ...], people: tuple[str, ...]) -> tuple[Period, ..
 
 def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
     """The trainee's own claim for each course that was attended."""
+    if not has_learnt(view, asked.stream):
+        return
     trainee = person_on_record(view, asked.stream)
     facts: list[Any] = trainee.kinds.get(ApplicantAttended, [])
     if not facts or trainee.poverty is None or trainee.ids[0] != asked.stream:

@@ -20,6 +20,7 @@ from domain.policies.yizhengfa_2018_9.taught import (
     Taught,
     certificates,
     enrolment,
+    has_learnt,
     taught_in,
 )
 from domain.policies.yizhengfa_2018_9.training_openings import foreseen_certificates
@@ -155,6 +156,8 @@ def _organised(trainee: Person, firm: str, course: Taught | None) -> bool:
 
 def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
     """The claim of the firm on whose staff a registered poor worker was certified on the job."""
+    if not has_learnt(view, asked.stream):
+        return
     worker = person_on_record(view, asked.stream)
     found = certificates(worker)
     if not found or worker.poverty is None or worker.ids[0] != asked.stream:

@@ -125,6 +125,17 @@ def enrolment(person: Person, course: str) -> tuple[Fact, ApplicantEnrolled] | N
 LEARNING = (ApplicantCertified, ApplicantEnrolled, ApplicantAttended)
 
 
+def has_learnt(view: View, stream: str) -> bool:
+    """Whether any fact on a record, or on one joined to it, is about learning. It is asked of every person,
+    so it comes before anything else is read."""
+    history = view.applicant(stream)
+    if history is None or history.merged_into:
+        return False
+    return bool(history.merged_from) or any(
+        isinstance(fact.event, LEARNING) for fact in history.facts
+    )
+
+
 def courses_of(person: Person) -> tuple[str, ...]:
     """The courses that a person's facts name, each once."""
     facts = (fact for kind in LEARNING for fact in person.kinds.get(kind, ()))

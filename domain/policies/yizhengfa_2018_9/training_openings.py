@@ -14,6 +14,7 @@ from domain.policies.yizhengfa_2018_9.taught import (
     Taught,
     certificates_in,
     courses_of,
+    has_learnt,
     named_courses,
     taught_in,
     trainee_of,
@@ -84,6 +85,8 @@ def possible(kinds: Sequence[str], wants: Wants, *, by_institution: bool = False
     """The claim of the trainee, or of the institution where it is the one that is paid, for each course."""
 
     def claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+        if not has_learnt(view, asked.stream):
+            return
         trainee = person_on_record(view, asked.stream)
         courses = courses_of(trainee)
         if not courses or trainee.ids[0] != asked.stream:

@@ -18,7 +18,12 @@ from domain.policies.reading import Asked, Claim, Foreseen, Opening, Possible
 from domain.policies.yizhengfa_2018_9 import taught, training_keys
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import Person, person_on_record
-from domain.policies.yizhengfa_2018_9.taught import Certificate, certificates, trainee_of
+from domain.policies.yizhengfa_2018_9.taught import (
+    Certificate,
+    certificates,
+    has_learnt,
+    trainee_of,
+)
 from domain.policies.yizhengfa_2018_9.trainees import at_work
 from domain.policies.yizhengfa_2018_9.training_openings import (
     foreseen_certificates,
@@ -175,6 +180,8 @@ def in_employment(worker: Person, day: date) -> bool:
 
 def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
     """The worker's own claim for each certificate of a level that is paid for."""
+    if not has_learnt(view, asked.stream):
+        return
     worker = person_on_record(view, asked.stream)
     found = certificates(worker)
     if not found or worker.ids[0] != asked.stream:
