@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Event as Signal
@@ -17,7 +17,7 @@ from domain.codec import UnknownFormat
 from domain.command import Command
 from domain.course import CourseFactVoided
 from domain.enterprise import EnterpriseFactVoided
-from domain.event import Event, Recorded, topic_of
+from domain.event import Recorded, topic_of
 from domain.log import LogUnavailable
 from domain.names import Kind
 from domain.outcome import Outcome
@@ -35,20 +35,18 @@ from ops.following_commands import (
     state_of,
     states_of,
 )
+from ops.following_runs import LINES_A_COMMAND, runs
 from ops.overlapping import Here, overlapped
 from ops.wiring import Parts
 from projections.views.follower_place import MemoryPlace, PostgresPlace
 from projections.views.resting_index import MemoryIndex, PostgresIndex
 
-LINES_A_COMMAND = 1_000
 LINES_A_MOVE = 100
 MARKS_A_BATCH = 200
 A_READ = 5_000
 POLL_SECONDS = 0.2
 TRIES = 3
 
-LINES_A_PAYMENT = 20  # reckoned: most pay a few, an agency's some hundred
-TOGETHER = (RosterApproved, PaymentPaid)
 MOVED = "moved"
 QUIET = frozenset({"nothing-changed", "not-open"})
 """Codes of refusals that say: done already, or nothing left to do."""
@@ -102,7 +100,7 @@ class Follower:
             position = self.place.read()
             while position < (head := self.parts.log.head()):
                 through = min(position + A_READ, head)
-                for run in _runs(self._read(position, through)):
+                for run in runs(self._read(position, through)):
                     self._follow_run(run)
                     self.place.advance(run[-1].position)
                 position = through
@@ -194,21 +192,18 @@ class Follower:
         payment = state_of(self.parts.log, "payment", happened.stream)
         self._send(happened, [[one] for one in self._marks(happened, payment)])
 
-    def _voided(
-        self,
-        happened: Recorded,
-        event: FactVoided,
-    ) -> None:
+    def _voided(self, happened: Recorded, event: FactVoided) -> None:
         version = event.voided_version
         resting = self.index.resting_on(happened.stream, version, happened.position)
-        marks = [(one, MarkReview("fact-voided", happened.stream, version)) for one, _ in resting]
+        mark = MarkReview("fact-voided", happened.stream, version, happened.version)
+        marks = [(one, mark) for one, _ in resting]
         self._review(happened, marks)
 
     def _merged(self, happened: Recorded, event: ApplicantMergedInto) -> None:
-        """Every grant that rests on a fact of the record given up."""
+        """Every grant that rests on a fact of the record given up, and was decided before."""
         resting = self.index.resting_on(happened.stream, 0, happened.position)
         marks = [
-            (one, MarkReview("identity-merged", happened.stream, version))
+            (one, MarkReview("identity-merged", happened.stream, version, happened.version))
             for one, version in resting
         ]
         self._review(happened, marks)
@@ -272,31 +267,6 @@ def over_postgres(parts: Parts, dsn: str) -> Follower:
     """The follower of the ledger whose database this is."""
     beside = ThreadPoolExecutor(1, "follower-append")
     return Follower(parts, PostgresIndex(dsn), PostgresPlace(dsn, NAME), beside)
-
-
-def _runs(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
-    """Those that something follows from, neighbours of a kind that may go together in one list: as
-    many as have few enough lines, for all their rosters or payments are in memory at once."""
-    run: list[Recorded] = []
-    lines = 0
-    for happened in events:
-        kind = type(happened.event)
-        if kind not in CONSEQUENCES:
-            continue
-        more = _lines_about(happened.event)
-        alike = run and type(run[0].event) is kind and kind in TOGETHER
-        if run and (not alike or lines + more > LINES_A_COMMAND):
-            yield run
-            run, lines = [], 0
-        run.append(happened)
-        lines += more
-    if run:
-        yield run
-
-
-def _lines_about(event: Event) -> int:
-    """How many lines an event is about, or about how many where it does not say."""
-    return event.count if isinstance(event, RosterApproved) else LINES_A_PAYMENT
 
 
 __all__ = [

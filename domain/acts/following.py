@@ -50,11 +50,13 @@ class MarkPaid(msgspec.Struct, frozen=True, gc=False):
 
 
 class MarkReview(msgspec.Struct, frozen=True, gc=False):
-    """The grant of the subject rests on a fact that fell."""
+    """The grant of the subject rests on a fact that fell. `cause`: the version of what made it
+    fall; who decided on a stream that holds it knew of it."""
 
     because: Literal["fact-voided", "claim-preferred", "identity-merged"]
     stream: str
     version: int
+    cause: int
 
 
 class MoveLines(msgspec.Struct, frozen=True, gc=False):
@@ -113,8 +115,11 @@ def decide_review(command: Command, intent: MarkReview, view: View) -> Decided:
     if grant is None or grant.status in (Status.REFUSED, Status.REVOKED, Status.WITHDRAWN):
         raise out_of_turn("not-open", "subject", "the grant is not open")
     facts = grant.grounds.facts if grant.grounds else ()
-    if grant.review_required or Reading(intent.stream, intent.version) not in facts:
-        raise out_of_turn("nothing-changed", "subject", "marked already, or does not rest on it")
+    read = grant.grounds.streams if grant.grounds else ()
+    known = any(one.stream == intent.stream and one.version >= intent.cause for one in read)
+    if grant.review_required or known or Reading(intent.stream, intent.version) not in facts:
+        rule = "marked already, decided with it known, or does not rest on it"
+        raise out_of_turn("nothing-changed", "subject", rule)
     mark = GrantReviewRequired(intent.because, intent.stream, intent.version)
     return Decided(
         (NewEvent("grant", grant.stream, mark),), cause=Reading(intent.stream, intent.version)
