@@ -11,7 +11,7 @@ import msgspec
 from domain.applicant_groups import ApplicantGraduated, Group
 from domain.applicant_study import ApplicantGraduationExpected, ApplicantStartupSucceeded
 from domain.entries import StreamKey
-from domain.event import Reading
+from domain.event import Event, Reading
 from domain.history import Fact
 from domain.policies.reading import Asked, Claim, Opening, Possible
 from domain.policies.yizhengfa_2018_9.choices import Choices
@@ -24,6 +24,7 @@ from domain.policies.yizhengfa_2018_9.person import (
     streams_of,
 )
 from domain.policies.yizhengfa_2018_9.service_years import employers_of, qualifying
+from domain.policies.yizhengfa_2018_9.telling_histories import tells_of
 from domain.view import View
 
 HARDSHIP: tuple[Group, ...] = (
@@ -147,10 +148,12 @@ def _diploma(worker: Person, by: date) -> tuple[tuple[Fact, date] | None, bool]:
     return max(expected, key=lambda one: one[1], default=None), False
 
 
-def possible(*kinds: type) -> Possible:
+def possible(*kinds: type[Event]) -> Possible:
     """The person's own claim once something of each kind is on record."""
 
     def claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+        if not all(tells_of(asked, view, kind) for kind in kinds):
+            return
         worker = person_on_record(view, asked.stream)
         told = all(kind in worker.kinds for kind in kinds)
         if told and worker.ids[:1] == (asked.stream,):  # joined records: the one kept
@@ -161,8 +164,10 @@ def possible(*kinds: type) -> Possible:
 
 def possible_in_hardship(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
     """The person's own claim once a diploma and a hardship are on record."""
-    worker = person_on_record(view, asked.stream)
     diplomas = (ApplicantGraduated, ApplicantGraduationExpected)
+    if not tells_of(asked, view, *diplomas):
+        return
+    worker = person_on_record(view, asked.stream)
     if not any(kind in worker.kinds for kind in diplomas) or worker.ids[0] != asked.stream:
         return
     if worker.poverty or in_group(worker, HARDSHIP, asked.day):

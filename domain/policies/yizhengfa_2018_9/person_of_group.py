@@ -16,6 +16,7 @@ from domain.history import Fact
 from domain.policies.reading import Asked, Claim, Opening, Possible
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import Person, person_on_record, streams_of
+from domain.policies.yizhengfa_2018_9.telling_histories import tells_of
 from domain.view import View
 
 
@@ -68,6 +69,8 @@ def possible(group: Group) -> Possible:
     """The person's own claim once the group is on record."""
 
     def claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+        if not tells_of(asked, view, ApplicantGroupRecognised, ApplicantEnlisted):
+            return
         worker = person_on_record(view, asked.stream)
         told = any(fact.on <= asked.day for fact in _shown(worker, group))
         if told and worker.ids[:1] == (asked.stream,):  # joined records: the one kept

@@ -15,6 +15,7 @@ from domain.policies.reading import Asked, Claim, Foreseen, Opening, Possible
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.on_post import keys_of
 from domain.policies.yizhengfa_2018_9.person import Person, person_on_record, streams_of
+from domain.policies.yizhengfa_2018_9.telling_histories import tells_of
 from domain.view import View
 
 RELIEF_DAYS = "relief-days"
@@ -77,6 +78,8 @@ def _held(day: date, worker: Person, claim: Claim, view: View) -> bool:
 
 def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
     """The person's own claim once a day is on record."""
+    if not tells_of(asked, view, ApplicantReliefDayWorked):
+        return
     worker = person_on_record(view, asked.stream)
     if ApplicantReliefDayWorked in worker.kinds and worker.ids[0] == asked.stream:
         yield Opening(asked.stream, "applicant", asked.stream)

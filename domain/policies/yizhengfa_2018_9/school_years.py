@@ -27,6 +27,7 @@ from domain.policies.yizhengfa_2018_9.person import (
     streams_of,
 )
 from domain.policies.yizhengfa_2018_9.service_years import employers_of, service
+from domain.policies.yizhengfa_2018_9.telling_histories import tells_of
 from domain.view import View
 
 SCHOOL_YEAR, SERVICE_YEARS = "school-year-aid", "service-years-repaid"
@@ -241,6 +242,8 @@ def possible(ground: Ground, loans: bool = False) -> Possible:
     """The person's own claim for each school year; one for all of them where it is the army."""
 
     def claims(asked: Asked, view: View, choices: Choices) -> Iterator[Opening]:
+        if not tells_of(asked, view, ApplicantSchoolYearStudied):
+            return
         worker = person_on_record(view, asked.stream)
         if ApplicantSchoolYearStudied not in worker.kinds or worker.ids[0] != asked.stream:
             return  # joined records are read from the one kept
