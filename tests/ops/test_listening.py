@@ -12,14 +12,15 @@ CONNECTIONS = 400
 PROCESSES = 2
 
 
-def serve(number, own, ready):
-    """Says its number to each who connects."""
-    own.listen(512)
-    ready.release()
-    while True:
-        connection, _ = own.accept()
-        with connection:
-            connection.sendall(bytes([number]))
+SERVE = """
+own.listen(512)
+ready.release()
+while True:
+    connection, _ = own.accept()
+    with connection:
+        connection.sendall(bytes([number]))
+"""
+"""Says its number to each who connects."""
 
 
 def ask(address):
@@ -36,7 +37,8 @@ def served():
 
         def start():
             number = len(started) + 1
-            process = spawn.Process(target=serve, args=(number, handed, ready))
+            names = {"number": number, "own": handed, "ready": ready}
+            process = spawn.Process(target=exec, args=(SERVE, names))
             process.start()
             started.append(process)
             assert ready.acquire(timeout=30)
