@@ -1,0 +1,54 @@
+"""Days as banks write them: by a pattern of their layout, every digit in its place."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+PARTS = {
+    "YYYY": r"(?P<year>\d{4})",
+    "MM": r"(?P<month>\d{2})",
+    "DD": r"(?P<day>\d{2})",
+    "hh": r"\d{2}",
+    "mm": r"\d{2}",
+    "ss": r"\d{2}",
+}
+PART = re.compile("|".join(PARTS))
+
+
+class NotADay(ValueError):
+    """`rule` says what is wrong."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+@lru_cache(maxsize=4096)
+def day_in(text: str, patterns: tuple[str, ...]) -> date:
+    """The day in a text, by the first pattern that fits: `YYYY-MM-DD`, `YYYYMMDD hh:mm:ss`.
+
+    Raises NotADay.
+    """
+    spaced = " ".join(text.split())
+    for pattern in patterns:
+        found = _expression(pattern).fullmatch(spaced)
+        if found:
+            try:
+                return date(int(found["year"]), int(found["month"]), int(found["day"]))
+            except ValueError as wrong:
+                raise NotADay(f"日历上没有这一天 · no day of the calendar: {text!r}") from wrong
+    raise NotADay(f"日期格式不符 · not written as {' or '.join(patterns)}: {text!r}")
+
+
+def day_of_cell(value: date) -> date:
+    """The day of a sheet's date cell, which may hold a time too."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=64)
+def _expression(pattern: str) -> re.Pattern[str]:
+    """Fixed places: strptime would read 2018911 as well."""
+    parts = PART.sub(lambda found: "\0" + found[0] + "\0", pattern).split("\0")
+    return re.compile("".join(PARTS.get(one, re.escape(one)) for one in parts), re.ASCII)

@@ -1,0 +1,11 @@
+"""A line of a table, whether it came from text or from a sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+Cell = str | int | float | date
+"""Text is without white space around it; numbers and days come from sheets only."""
+
+Line = tuple[str, "list[Cell] | list[str]"]
+"""Where it stands (`line 17`, `row 17`), and its cells."""
