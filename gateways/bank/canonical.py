@@ -26,6 +26,9 @@ Outcome = Literal["", "paid", "debited", "in-progress", "rejected", "unknown"]
 """What a result says of an order. `debited`: off our account, not yet proof that the payee has it.
 Empty: the row is no result. Whatever a profile does not list is `unknown`: neither paid nor re-paid."""
 
+Scope = Literal["payment", "batch", "file"]
+"""What a result speaks of: one payment, or all of a batch or file, in a row without an amount."""
+
 
 class References(Value, frozen=True):
     """Every reference of a row, as written, spaces cut off. Empty: not given (`NOTPROVIDED` and
@@ -103,6 +106,7 @@ class BankRow(Value, frozen=True):
     reason: str = ""
     outcome: Outcome = ""
     balance_fen: int | None = None
+    scope: Scope = "payment"
 
 
 class Balance(Value, frozen=True):
