@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from gateways.bank.outgoing.layout_rules import layout_problems
 from gateways.bank.profile import BankProfile, Column
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -60,6 +61,8 @@ def problems(profile: BankProfile) -> Iterator[tuple[str, str]]:
     yield from _of_its_kind(profile)
     if profile.kind == "out":
         yield from _unless(profile.outgoing, "outgoing", "how such a file is written")
+    if profile.outgoing:
+        yield from layout_problems(profile.outgoing)
 
 
 def _unless(holds: Any, part: str, rule: str) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from domain.money import in_yuan
+from domain.reference import POSITION_LENGTH
 from gateways.bank.outgoing.layout import Column, OutLayout
 from gateways.bank.outgoing.order import Part, PaymentOrder
 
 ROW_KEY_WIDTH = 8
+SHORT_REFERENCE = POSITION_LENGTH + 1
 
 OF_ORDER: dict[str, Callable[[PaymentOrder], str]] = {
     "reference": lambda order: order.reference,
+    "short-reference": lambda order: order.reference[-SHORT_REFERENCE:],
     "account": lambda order: order.account,
     "name": lambda order: order.name,
     "fen": lambda order: str(order.fen),
@@ -38,8 +41,8 @@ OF_PART: dict[str, Callable[[Part, OutLayout], str]] = {
 
 def row_key(layout: OutLayout, row: int, order: PaymentOrder) -> str:
     """What travels to the bank for this row and comes back."""
-    if layout.key == "reference":
-        return order.reference
+    if layout.key != "row":
+        return OF_ORDER[layout.key](order)
     width = next((one.width for one in layout.columns if one.field == "row-key"), 0)
     return f"{row:0{width or ROW_KEY_WIDTH}d}"
 

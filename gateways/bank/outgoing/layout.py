@@ -9,11 +9,23 @@ from domain.event import Value
 Format = Literal["text", "sheet", "pain.001.001.09", "pain.001.001.03"]
 
 RowField = Literal[
-    "row", "row-key", "reference", "account", "name",
+    "row", "row-key", "reference", "short-reference", "account", "name",
     "fen", "yuan", "bank-code", "bank-name", "remark",
 ]  # fmt: skip
-"""What stands in a row for each order. `row`: its number in the file; `row-key`: the same, padded
-with zeros to the column's width, where the bank has no room for our reference."""
+"""What stands in a row for each order. `short-reference`: the last ten characters of our reference,
+the order's position and the check character; `row`: its number in the file; `row-key`: the same,
+padded with zeros to the column's width."""
+
+Key = Literal["reference", "short-reference", "row"]
+"""What travels to the bank for a row and comes back: our reference; where there is no room for it,
+its last ten characters, which no other order of this ledger has; or where not even they fit, the
+row's key, which is unique only together with the key of the batch."""
+
+KEY_FIELDS: dict[Key, RowField] = {
+    "reference": "reference",
+    "short-reference": "short-reference",
+    "row": "row-key",
+}
 
 PartField = Literal[
     "batch", "batch-number", "day", "customer", "count", "total-fen", "total-yuan",
@@ -37,8 +49,8 @@ class Column(Value, frozen=True):
 class OutLayout(Value, frozen=True, kw_only=True):
     """What a bank takes.
 
-    `file_name`: with `{batch}`, `{number}`, `{day}`, `{customer}`, `{part}`; `key`: whether our
-    reference travels or the row's key; `delimiter` empty: fixed widths, `blank`: any white space
+    `file_name`: with `{batch}`, `{number}`, `{day}`, `{customer}`, `{part}`; `key`: what
+    names a row; `delimiter` empty: fixed widths, `blank`: any white space
     parts two fields; `head`, `foot`: lines before and after the rows; `titles`: a line of titles
     right over the rows; `end_mark`: the last line; `rows_a_file`: more are split; `most_fen`: of
     one order, 0 for any; `needs_bank_code`: no order without 行号.
@@ -47,7 +59,7 @@ class OutLayout(Value, frozen=True, kw_only=True):
     format: Format
     file_name: str
     encoding: Literal["utf-8", "gb18030", "gbk"] = "utf-8"
-    key: Literal["reference", "row"] = "reference"
+    key: Key = "reference"
     delimiter: str = "|"
     newline: Literal["\n", "\r\n"] = "\r\n"
     head: tuple[tuple[Column, ...], ...] = ()

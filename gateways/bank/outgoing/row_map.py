@@ -1,8 +1,7 @@
 """Which row of a file is which payment: kept beside the file, its digest in the ledger.
 
-A line is a JSON list `[row, key, reference, payment, fen]`. `key` is what travels to the bank and
-comes back: our reference, or where the bank has no room for it the row's own key, which is unique
-only together with the key of the batch.
+A line is a JSON list `[row, key, reference, payment, fen]`; `key` is what travels to the bank and
+comes back, as the layout has it: `layout.Key`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gateways.bank.outgoing.checks import BLANK
-from gateways.bank.outgoing.layout import Column, OutLayout
+from gateways.bank.outgoing.layout import KEY_FIELDS, Column, OutLayout
 from gateways.bank.outgoing.reading import (
     Read,
     ReadRow,
@@ -82,8 +82,7 @@ def fields_of(columns: Sequence[Column], texts: Sequence[str], place: str) -> di
 
 def row_of(layout: OutLayout, fields: dict[str, str], place: str) -> ReadRow:
     """A row of a text file or a sheet."""
-    keys = ("reference",) if layout.key == "reference" else ("row-key", "row")
-    key = next((fields[one] for one in keys if one in fields), "")
+    key = fields.get(KEY_FIELDS[layout.key], "")
     if "fen" in fields:
         fen = whole(fields["fen"], place)
     else:

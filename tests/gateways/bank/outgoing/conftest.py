@@ -86,13 +86,14 @@ FIXED = OutLayout(
 )
 SHEET = OutLayout(
     format="sheet",
+    key="short-reference",
     file_name="{batch}.xlsx",
     titles=True,
     columns=(
         Column("name", width=60, title="姓名"),
         Column("account", title="卡号"),
         Column("yuan", title="应处理金额"),
-        Column("reference", title="备注"),
+        Column("short-reference", width=12, title="备注"),
         Column("remark", required=False, title="摘要"),
     ),
     foot=((Column(text="合计"), Column(), Column("total-yuan"), Column("count")),),

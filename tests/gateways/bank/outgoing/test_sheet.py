@@ -20,8 +20,8 @@ def test_every_cell_is_a_text(tmp_path, batch, order, layouts):
     sheet = CalamineWorkbook.from_path(tmp_path / part.name).get_sheet_by_index(0)
     assert sheet.to_python() == [
         ["姓名", "卡号", "应处理金额", "备注", "摘要"],
-        ["张䶮", "6222021912345678901", "210.01", "YIYA10000000RTB", "就业创业服务补贴"],
-        ["𠮷", "0012345678", "210.02", "YIYA10000000RU9", ""],
+        ["张䶮", "6222021912345678901", "210.01", "0000000RTB", "就业创业服务补贴"],
+        ["𠮷", "0012345678", "210.02", "0000000RU9", ""],
         ["合计", "", "420.03", "2", ""],
     ]
     with ZipFile(tmp_path / part.name) as book:

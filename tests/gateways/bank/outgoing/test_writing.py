@@ -80,7 +80,11 @@ def test_the_map_has_our_reference_or_the_key_of_the_row(tmp_path, batch, order,
     assert first_rows(tmp_path / "keyed", keyed) == [
         f'[1,"000000000001","YIYA10000000RTB","{payment}",21001]'.encode()
     ]
-    assert ours.row_map != keyed.row_map
+    (short,) = write_files(batch, [order(1001)], layouts["sheet"], tmp_path / "short")
+    assert first_rows(tmp_path / "short", short) == [
+        f'[1,"0000000RTB","YIYA10000000RTB","{payment}",21001]'.encode()
+    ]
+    assert len({ours.row_map, keyed.row_map, short.row_map}) == 3
 
 
 def test_the_same_orders_give_the_same_bytes(tmp_path, batch, order, layout):
