@@ -1,0 +1,1 @@
+"""Files to banks and from banks: written, handed over, taken in, reconciled."""
