@@ -1,4 +1,4 @@
-"""Trying parameters on what is recorded: who would change, and how. Nothing is written."""
+"""Trying parameters on what is recorded: what is tried, on which grants, and what would change."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from datetime import date
 
 import msgspec
 
-from domain.acts.judging import Judged, claim_of, judge
-from domain.due.loading import Loading
-from domain.entries import Entry, StreamKey
-from domain.grant import Grant, Status
-from domain.log import Log
-from domain.names import PARAMETERS
+from domain.application import PayeeKind
+from domain.decision import Allowance, Period
+from domain.grant import Status
 from domain.parameters import Parameters, Setting
 from domain.policies.assessing import Due, NotDue, NotYet
-from domain.policies.reading import Claim, Foreseen
-from domain.policies.yizhengfa_2018_9.choices import read_value
+from domain.policies.reading import Claim
+from domain.policies.yizhengfa_2018_9.choices import NotAllowed, read_value
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
-from domain.view import View
 
-AWARDED = (*(Status.AWARDED, Status.LISTED, Status.APPROVED, Status.HELD, Status.PAID),)
+AWARDED = (
+    *(Status.AWARDED, Status.LISTED, Status.APPROVED, Status.HELD),
+    *(Status.PAID, Status.SETTLED, Status.RETURNED),
+)
 DECIDED = (*AWARDED, Status.REFUSED, Status.PENDED)
+_AWARDED = frozenset(one.value for one in AWARDED)
 GENERAL = (
     *("validity.from", "validity.test", "scheme.last-days", "claim.deadline", "claim.deadlines"),
     *("calendar.days", "period.deadline-count", "region.city-scope", "poverty.exit-effect"),
@@ -40,13 +40,99 @@ class Trial(msgspec.Struct, frozen=True):
     last: date | None = None
     scope: str = "city"
 
+    def covers(self, day: date) -> bool:
+        """Whether it would be in force on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
-class Stand(msgspec.Struct, frozen=True):
+
+class Decision(msgspec.Struct, frozen=True, gc=False):
+    """A grant that was decided, as it stands: its claim, the last decision, what it holds.
+
+    `decided_at`: position of that decision. `completed_on`: when its conditions were complete.
+    """
+
+    grant: str
+    scheme: str
+    payee: str
+    payee_kind: PayeeKind
+    beneficiary: str
+    filed_on: date
+    status: str
+    amount_fen: int
+    reasons: tuple[str, ...]
+    roster: str
+    decided_at: int
+    round: str
+    since: date | None
+    decided_for: date
+    completed_on: date | None
+    reviewed: bool
+    claims: tuple[str, ...]
+    allowances: tuple[Allowance, ...]
+    periods: tuple[Period, ...]
+
+    @property
+    def awarded(self) -> bool:
+        """Whether it holds what its decision took."""
+        return self.status in _AWARDED
+
+    def claim(self) -> Claim:
+        """What was asked, to be judged for the day of the last decision."""
+        return Claim(
+            self.grant,
+            self.scheme,
+            self.payee,
+            self.payee_kind,
+            self.beneficiary,
+            self.round,
+            self.since,
+            self.filed_on,
+            self.decided_for,
+            reviewed=self.reviewed,
+        )
+
+
+class Stand(msgspec.Struct, frozen=True, gc=False):
     """How a claim stands: `awarded`, `refused` or `pended`, for how much, for which reasons."""
 
     status: str
     fen: int = 0
     reasons: tuple[str, ...] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True, gc=False):
+    """What a claim comes to under some law. `due`: what it takes; `earlier`: who is in its way."""
+
+    result: Due | NotDue | NotYet
+    completed_on: date | None
+    earlier: str
+
+    @property
+    def due(self) -> Due | None:
+        return self.result if isinstance(self.result, Due) else None
+
+    @property
+    def stand(self) -> Stand:
+        result = self.result
+        if isinstance(result, Due):
+            return Stand("awarded", result.amount_fen)
+        if isinstance(result, NotDue):
+            return Stand("refused", 0, tuple([one.code for one in result.reasons]))
+        return Stand("pended", 0, (result.reason.code,))
+
+    def is_as(self, one: Decision) -> bool:
+        """Whether the grant stands just so, holding the same."""
+        due = self.result
+        if isinstance(due, Due):
+            return (
+                one.awarded
+                and due.amount_fen == one.amount_fen
+                and due.claims == one.claims
+                and due.periods == one.periods
+                and due.allowances == one.allowances
+            )
+        stand = self.stand
+        return (stand.status, stand.reasons) == (one.status, one.reasons)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -62,19 +148,30 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Looked(msgspec.Struct, frozen=True):
-    """What some grants came to: how many were judged, and those that would change."""
+    """What some grants came to: how many were gone over, and those that would change."""
 
     judged: int
     changes: tuple[Change, ...]
 
 
+def change_of(one: Decision, before: Verdict, after: Verdict) -> Change | None:
+    """What would change for a grant; None where it would stand the same."""
+    if before.stand == after.stand:
+        return None
+    subject, day = one.beneficiary or one.payee, after.completed_on or one.decided_for
+    return Change(one.grant, one.scheme, subject, before.stand, after.stand, one.roster, day)
+
+
 def schemes_touched(trials: Sequence[Trial]) -> tuple[str, ...]:
     """The schemes that a setting can matter to.
 
-    Raises NotAllowed for an unknown key or a value that its choice does not take.
+    Raises NotAllowed for an unknown key, a value that its choice does not take, or a choice that
+    only matters while two claim the same.
     """
     for one in trials:
         read_value(one.key, one.value)
+        if one.key == "placement.conflict":
+            raise NotAllowed(f"{one.key}: decides between two claimants when they claim; not tried")
     keys = {one.key for one in trials}
     if keys & set(GENERAL):
         return tuple(SCHEMES)
@@ -83,55 +180,7 @@ def schemes_touched(trials: Sequence[Trial]) -> tuple[str, ...]:
     )
 
 
-class Rehearsal:
-    """One set of trials over one log. For one thread; `look` may be called page by page."""
-
-    def __init__(self, log: Log, trials: Sequence[Trial]) -> None:
-        self.loading = Loading(log)
-        view = self.loading.view()
-        self.now = view.parameters()
-        self.tried = _with(self.now, trials)
-
-    def look(self, grants: Sequence[str]) -> Looked:
-        """Judges each under the trials; what would change is judged again as things are now, so
-        that only what the trials change is told."""
-        view = self.loading.view([("grant", one) for one in grants])
-        standing = self.loading.each(view, list(grants), lambda one: view.grant(one))
-        found = [one for one in standing if one is not None and one.status in DECIDED]
-        claims = [claim_of(one, _day(one)) for one in found]
-        self._foresee(view, claims)
-        view.entries[PARAMETERS] = _entry(self.tried)
-        tried = self.loading.each(view, claims, lambda claim: judge(claim, view))
-        moved = [
-            (grant, claim, judged)
-            for grant, claim, judged in zip(found, claims, tried, strict=True)
-            if _stand(judged) != _recorded(grant)
-        ]
-        view.entries[PARAMETERS] = _entry(self.now)
-        again = [claim for _, claim, _ in moved]
-        now = self.loading.each(view, again, lambda claim: judge(claim, view))
-        self.loading.keep(view)
-        changes = (
-            _change(grant, before, after)
-            for (grant, _, after), before in zip(moved, now, strict=True)
-            if _stand(before) != _stand(after)
-        )
-        return Looked(len(found), tuple(changes))
-
-    def _foresee(self, view: View, claims: Sequence[Claim]) -> None:
-        """Streams and guard rows that judging will ask for, in one question."""
-        keys: list[StreamKey] = []
-        held: list[str] = []
-        guards: list[Foreseen] = []
-        for claim in claims:
-            scheme = SCHEMES[claim.scheme]
-            keys.extend(key for key in scheme.needs(claim, view) if key[1])
-            held.extend(scheme.foresees(claim, view))
-            guards.append(scheme.guards(claim, view))
-        self.loading.ask(view, keys, held, guards)
-
-
-def _with(parameters: Parameters, trials: Sequence[Trial]) -> Parameters:
+def with_trials(parameters: Parameters, trials: Sequence[Trial]) -> Parameters:
     """The settings as they would be: a trial stands over whatever is set for the same days."""
     beside = tuple(
         Setting(
@@ -140,39 +189,3 @@ def _with(parameters: Parameters, trials: Sequence[Trial]) -> Parameters:
         for number, one in enumerate(trials)
     )
     return Parameters(parameters.version, (*parameters.settings, *beside))
-
-
-def _entry(parameters: Parameters) -> Entry:
-    return Entry(parameters, parameters.version, "parameters")
-
-
-def _day(grant: Grant) -> date:
-    return grant.grounds.decided_for if grant.grounds else grant.filed_on
-
-
-def _recorded(grant: Grant) -> Stand:
-    if grant.status in AWARDED:
-        return Stand("awarded", grant.amount_fen)
-    return Stand(grant.status.value, 0, grant.reasons)
-
-
-def _stand(judged: Judged) -> Stand:
-    match judged.assessment.result:
-        case Due(amount_fen=fen):
-            return Stand("awarded", fen)
-        case NotDue(reasons=reasons):
-            return Stand("refused", 0, tuple(one.code for one in reasons))
-        case NotYet(reason=reason):
-            return Stand("pended", 0, (reason.code,))
-
-
-def _change(grant: Grant, before: Judged, after: Judged) -> Change:
-    return Change(
-        grant.stream,
-        grant.scheme,
-        grant.beneficiary or grant.payee,
-        _stand(before),
-        _stand(after),
-        grant.roster,
-        after.facts.completed_on or _day(grant),
-    )

@@ -26,7 +26,7 @@ from ops.case_steps import (
     set_parameters,
 )
 
-__all__ = ["BadCase", "case_command", "run_case"]
+__all__ = ["BadCase", "case_command", "played", "run_case"]
 
 REGISTRATIONS = ("applicant.registered", "enterprise.registered")
 HELD, FAILED, BAD = 0, 1, 2
@@ -57,6 +57,16 @@ def run_case(lines: Iterable[str]) -> Result:
 
 class _Run:
     """One case from its first line to its result."""
+def played(lines: Iterable[str]) -> Player:
+    """The ledger in memory on which a case has been played, whatever came of its expectations.
+
+    Raises BadCase, with the line, where the file cannot be played.
+    """
+    run = _Run(read_lines(lines))
+    run.result()
+    return run.player
+
+
 
     def __init__(self, lines: list[CaseLine]) -> None:
         self.lines = lines

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import date
 
 import msgspec
 
 from domain.due.loading import Loading
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
-from domain.rehearsal import Change, Rehearsal, Trial, schemes_touched
+from domain.rehearsal import Change, Decision, Trial, schemes_touched
+from domain.rehearsing import Rehearsal
 from domain.roster import RosterApproved
+from domain.view import View
 from ops.running import Running
+from projections.log_histories import HistoryLog
 from projections.views.rehearsal_index import ApprovedRoster, RehearsalIndex
 
 Progress = Callable[[int], None]
@@ -49,25 +54,42 @@ def rehearse(
 def _changes(
     running: Running, trials: Sequence[Trial], result: Rehearsed, progress: Progress
 ) -> Iterator[Change]:
-    schemes = schemes_touched(trials)
     with running.views() as views:
         views.catch_up()
-    index = RehearsalIndex(running.dsn)
-    try:
+    with ExitStack() as open_until_told:
+        log = open_until_told.enter_context(closing(HistoryLog(running.dsn)))
+        index = open_until_told.enter_context(closing(RehearsalIndex(running.dsn)))
+        beside = open_until_told.enter_context(closing(RehearsalIndex(running.dsn)))
+        rehearsal = Rehearsal(log, trials, beside.companions)
         deltas = _Deltas()
-        rehearsal = Rehearsal(running.parts.log, trials)
-        for page in index.pages(schemes):
-            looked = rehearsal.look(page)
+        for count, page, view in ahead(loaded(index, rehearsal, schemes_touched(trials))):
+            looked = rehearsal.look(page, view)
             result.judged += looked.judged
             for change in looked.changes:
                 _count(result, change)
                 deltas.add(change)
                 yield change
-            progress(len(page))
-        days = approval_days(running, index.approved())
-        result.funds = list(deltas.funds(days, index.limits()))
-    finally:
-        index.close()
+            progress(count)
+        days = approval_days(running, beside.approved())
+        result.funds = list(deltas.funds(days, beside.limits()))
+
+
+Page = tuple[int, list[Decision], View]
+
+
+def loaded(index: RehearsalIndex, rehearsal: Rehearsal, schemes: Sequence[str]) -> Iterator[Page]:
+    """Page by page: how many grants, those that were decided, and what judging them reads."""
+    for count, page in index.pages(schemes):
+        yield count, page, rehearsal.load(page)
+
+
+def ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """The same pages; each is asked for while the one before is looked at."""
+    with ThreadPoolExecutor(1, "rehearsal") as beside:
+        coming = beside.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = beside.submit(next, pages, None)
+            yield page
 
 
 def grants_to_judge(running: Running, trials: Sequence[Trial]) -> int:

@@ -63,7 +63,25 @@ def claim_of(grant: Grant, decided_for: Any) -> Claim:
 
 
 def judge(claim: Claim, view: View, free: frozenset[str] = frozenset()) -> Judged:
-    """The claim under its scheme. Claims held by a grant in `free` count as not held.
+    """The claim under its scheme. Claims held by a grant in `free` count as not held."""
+    others = Others(view, claim.grant, free)
+    found = look_at(claim, view, others)
+    choices, assessment = found.choices, found.assessment
+    grounds = _grounds(found.scheme, claim, view, found.facts, choices, assessment, others.read)
+    return Judged(claim, found.scheme, found.facts, choices, assessment, grounds)
+
+
+class LookedAt(msgspec.Struct, frozen=True, gc=False):
+    """A claim's facts, the choices in force, and the assessment: all but the grounds."""
+
+    scheme: Scheme[Any]
+    facts: Any
+    choices: Choices
+    assessment: Assessment
+
+
+def look_at(claim: Claim, view: View, others: Others) -> LookedAt:
+    """The claim under its scheme, as an answer that is not written down needs it.
 
     The parameters are those in force on the day the conditions were completed (R-13), in the
     scope of the scheme.
@@ -76,10 +94,7 @@ def judge(claim: Claim, view: View, free: frozenset[str] = frozenset()) -> Judge
     if in_force is not choices and in_force != choices:
         choices = in_force
         facts = scheme.on_record(claim, view, choices)
-    others = Others(view, claim.grant, free)
-    assessment = assess(scheme, facts, choices, others, claim.reviewed)
-    grounds = _grounds(scheme, claim, view, facts, choices, assessment, others.read)
-    return Judged(claim, scheme, facts, choices, assessment, grounds)
+    return LookedAt(scheme, facts, choices, assess(scheme, facts, choices, others, claim.reviewed))
 
 
 class Others:

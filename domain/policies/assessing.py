@@ -47,12 +47,26 @@ class NotYet(msgspec.Struct, frozen=True):
     parameter: str = ""
 
 
+Mark = tuple[int, str, str, bool]
+"""One condition as it was looked at: its place in the order of checks, its term, its code, whether met."""
+
+
 class Assessment(msgspec.Struct, frozen=True):
-    """The result, and every check in the order of checks. `earlier`: the grant that stands in the way."""
+    """The result, and every condition that was looked at. `earlier`: the grant that stands in the way."""
 
     result: Due | NotDue | NotYet
-    checks: tuple[Check, ...]
+    marks: tuple[Mark, ...]
     earlier: str = ""
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check, in the order of checks."""
+        in_order = sorted(self.marks, key=_place)
+        return tuple([Check(term, code, met) for _, term, code, met in in_order])
+
+
+def _place(mark: Mark) -> int:
+    return mark[0]
 
 
 class Holders(Protocol):
@@ -82,40 +96,38 @@ def assess(
     if not facts.identified:
         unknown = Reason.IDENTITY_UNVERIFIED
         term = scheme.reading[0][0]
-        return Assessment(NotDue((unknown,)), (Check(term, unknown.code, False),))
-    checks: list[tuple[int, Check]] = []
+        return Assessment(NotDue((unknown,)), ((unknown.order, term, unknown.code, False),))
+    marks: list[Mark] = []
     failed: list[Reason] = []
     waits: list[Wait] = []
     earlier = ""
     for words, meaning in scheme.reading:
         if isinstance(meaning, Requires):
-            reason = _required(meaning, facts, choices, waits)
-            if reason is None:
-                otherwise = meaning.otherwise
-                checks.append((otherwise.order, Check(words, otherwise.code, True)))
-            else:
+            answer = meaning.holds(facts, choices)
+            reason = None if answer is True else _reason(answer, meaning.otherwise, waits)
+            code = reason or meaning.otherwise
+            if reason is not None:
                 failed.append(reason)
-                checks.append((reason.order, Check(words, reason.code, False)))
+            marks.append((code.order, words, code.code, reason is None))
         elif isinstance(meaning, LOOKS):
             found = _holders(meaning, facts, choices, holders)
             if not found:
                 continue  # nothing to be had twice: nothing to look at
             holder = next((one for one in found if one is not None), "")
-            answer = _meant(scheme, meaning, holder, choices, holders)
-            code = answer.reason if isinstance(answer, Wait) else answer
+            meant = _meant(scheme, meaning, holder, choices, holders)
+            code = meant.reason if isinstance(meant, Wait) else meant
             earlier = holder or earlier
-            if holder and isinstance(answer, Wait):
-                waits.append(answer)
+            if holder and isinstance(meant, Wait):
+                waits.append(meant)
             elif holder:
                 failed.append(code)
-            checks.append((code.order, Check(words, code.code, not holder)))
-    ordered = tuple(check for _, check in sorted(checks, key=_first))
+            marks.append((code.order, words, code.code, not holder))
     if reviewed:
         waits = [one for one in waits if one.reason is not Reason.REVIEW]
     result = _result(scheme, facts, choices, failed, waits)
     if reviewed and isinstance(result, Due):
         result = _what_is_free(result, holders)
-    return Assessment(result, ordered, earlier)
+    return Assessment(result, tuple(marks), earlier)
 
 
 def _what_is_free(due: Due, holders: Holders) -> Due:
@@ -126,10 +138,6 @@ def _what_is_free(due: Due, holders: Holders) -> Due:
         due.allowances,
         tuple(one for one in due.periods if holders.of_period(one) is None),
     )
-
-
-def _first(pair: tuple[int, Check]) -> int:
-    return pair[0]
 
 
 LOOKS = (OncePer, NotWith, NotDuring, NoOverlap)
@@ -153,17 +161,14 @@ def _meant(
     return taken
 
 
-def _required(
-    meaning: Requires[Facts], facts: Facts, choices: Any, waits: list[Wait]
-) -> Reason | None:
+def _reason(answer: bool | Reason | Wait, otherwise: Reason, waits: list[Wait]) -> Reason | None:
     """The reason why a condition does not hold; None where it holds or may still come to hold."""
-    answer = meaning.holds(facts, choices)
     if isinstance(answer, Wait):
         waits.append(answer)
         return None
     if isinstance(answer, Reason):
         return answer
-    return None if answer else meaning.otherwise
+    return None if answer else otherwise
 
 
 def _result(
@@ -185,9 +190,7 @@ def _due(scheme: Scheme[Facts], facts: Facts, choices: Any) -> Due | NotYet:
     periods: tuple[Period, ...] = ()
     amount: int | None = None
     parameter = ""
-    for _, meaning in scheme.reading:
-        if isinstance(meaning, (Requires, NotWith, NotDuring)):
-            continue
+    for meaning in scheme.taking:
         if isinstance(meaning, OncePer):
             claims += meaning.keys(facts, choices)
         elif isinstance(meaning, NoOverlap):

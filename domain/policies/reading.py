@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -177,11 +178,26 @@ def no_guards(claim: Claim, view: View) -> Foreseen:
 Looks = OncePer[Any] | NotWith[Any] | NotDuring[Any] | NoOverlap[Any]
 """Terms that look at what other grants hold."""
 
+Takes = OncePer[Any] | NoOverlap[Any] | Uses[Any] | Pays[Any]
+TAKES = (OncePer, NoOverlap, Uses, Pays)
+"""Terms that say what is paid and what is taken by it."""
+
 Meaning = Requires[Any] | Looks | Uses[Any] | Pays[Any]
 
 
+class Terms:
+    """Terms of a clause with their meanings, in the order they are read."""
+
+    reading: tuple[tuple[str, Meaning], ...]
+
+    @cached_property
+    def taking(self) -> tuple[Takes, ...]:
+        """Those that say what is paid and what is taken by it."""
+        return tuple([one for _, one in self.reading if isinstance(one, TAKES)])
+
+
 @dataclass(frozen=True)
-class Scheme(Generic[Facts]):
+class Scheme(Terms, Generic[Facts]):
     """One measure. `fund`: its key without the year (P54). `prefers`: of two claims for one key, 1 the
     first, 2 the second, 0 neither (P30); None where the first always stands. `foresees`: claim keys worth
     loading before the facts are read; what it misses is loaded when it is asked for. `guards`: periods

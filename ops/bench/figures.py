@@ -94,6 +94,10 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "relay:3-copies": (_least(0.8),),
     "lag": (Goal("value", "≤", 2),),
     "lag:http": (_least(0.49),),
+    "rehearse": (Goal("value", "≥", 30_000), Goal("peak_rss_mb", "≤", 1_024)),
+    "payment-file": (Goal("peak_rss_mb", "≤", 64),),
+    "payment-file:pain.001": (Goal("peak_rss_mb", "≤", 64),),
+    "payment-file:sheet": (Goal("peak_rss_mb", "≤", 64),),
     "due": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
     "due:unclaimed": (Goal("value", "≤", 300), Goal("peak_rss_mb", "≤", 1_024)),
 }

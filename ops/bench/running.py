@@ -20,6 +20,7 @@ from ops.bench.month import month
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.place import Place
 from ops.bench.relaying import relay
+from ops.bench.rehearse import rehearse
 from ops.bench.report import as_table
 from ops.bench.slow_disk import CannotSlow, compiled, must_be_slow
 
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "mature": mature,
     "due": due,
     "replay": replay,
+    "rehearse": rehearse,
     "views": views,
     "relay": relay,
     "lag": lag,

@@ -193,8 +193,19 @@ def choices_on(parameters: Parameters, day: date, scope: str = "city") -> Choice
     """The choices in force on a day: defaults, and what two persons set."""
     if not parameters.settings:
         return DEFAULTS
-    changed = parameters.in_force(day, scope)
-    return _read(tuple(changed.items())) if changed else DEFAULTS
+    asked, found = _ASKED_LAST[0]
+    if asked is not parameters:
+        found = {}
+        _ASKED_LAST[0] = parameters, found
+    choices = found.get((day, scope))
+    if choices is None:
+        changed = parameters.in_force(day, scope)
+        choices = found[day, scope] = _read(tuple(changed.items())) if changed else DEFAULTS
+    return choices
+
+
+_ASKED_LAST: list[tuple[Parameters, dict[tuple[date, str], Choices]]] = [(Parameters(), {})]
+"""What was last asked of the same settings: most claims ask it again. A pair, put there whole."""
 
 
 @lru_cache(maxsize=1_000)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.decision import Allowance
 from domain.loan import LimitKey
 from domain.money import yuan
-from domain.policies.reading import Meaning, Pays, Requires, Uses
+from domain.policies.reading import Meaning, Pays, Requires, Terms, Uses
 from domain.policies.yizhengfa_2018_9.borrowers import Borrower, Borrowing, limit_key
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import CITY
@@ -146,7 +146,7 @@ def within_the_ceiling(facts: Borrowing, choices: Choices) -> bool:
 
 
 @dataclass(frozen=True)
-class Limit:
+class Limit(Terms):
     """A limit as terms of the clause, read like a scheme. Its `Pays` is what may be lent in fen, or the
     highest rate in hundredths of a percent."""
 

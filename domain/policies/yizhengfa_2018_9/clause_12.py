@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.policies.reading import Meaning, Pays, Requires, Wait
+from domain.policies.reading import Meaning, Pays, Requires, Terms, Wait
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.residence import Residence
 from domain.policies.yizhengfa_2018_9.terms import opening_terms
@@ -14,7 +14,7 @@ KEY = "rural-migrant-unemployment-registration"
 
 
 @dataclass(frozen=True)
-class Registration:
+class Registration(Terms):
     """An entry in a register as terms of the clause, read like a scheme that pays nothing."""
 
     key: str

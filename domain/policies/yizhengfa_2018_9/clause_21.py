@@ -39,6 +39,8 @@ def of_the_county(facts: Placement | Departure) -> str:
 
 # Placement
 
+TWO_HUNDRED = yuan(200)
+
 
 def on_market_lines(facts: Placement, _: Choices) -> bool:
     """A market body; public employment agencies are not."""
@@ -160,7 +162,7 @@ JOB_PLACEMENT = Scheme[Placement](
         ("介绍", Requires(introduced, Reason.EVIDENCE_MISSING)),
         ("建档立卡贫困劳动力", Requires(poor_on_record, Reason.NOT_IN_POPULATION)),
         ("稳定就业6个月以上", Requires(stayed_six_months, Reason.PERIOD_TOO_SHORT)),
-        ("200元", Pays(lambda *_: yuan(200))),
+        ("200元", Pays(lambda *_: TWO_HUNDRED)),
     ),
     prefers=better_referral,
     scope=of_the_county,

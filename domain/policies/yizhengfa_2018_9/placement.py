@@ -154,12 +154,12 @@ def _licences(payee: History | None) -> tuple[tuple[date, date | None], ...]:
         return ()
     ended: dict[str, date] = {}
     for fact in payee.facts:
-        if isinstance(fact.event, EnterpriseLicenceEnded | ApplicantLicenceEnded):
+        if isinstance(fact.event, (EnterpriseLicenceEnded, ApplicantLicenceEnded)):
             ended[fact.event.number] = fact.on
     found: list[tuple[date, date | None]] = []
     for fact in payee.facts:
         licence = fact.event
-        if not isinstance(licence, EnterpriseLicensed | ApplicantLicensed):
+        if not isinstance(licence, (EnterpriseLicensed, ApplicantLicensed)):
             continue
         if licence.licence != "training" and fact.grade != "declared":
             days = [day for day in (licence.until, ended.get(licence.number)) if day]
