@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
@@ -16,7 +16,14 @@ from gateways.bank.table.line import Line
 from gateways.bank.table.reading import is_heading, read_table
 from gateways.bank.table.sheet_lines import MAXIMUM_BYTES, is_workbook, sheet_lines
 from gateways.bank.table.text_cells import cells_of
-from gateways.bank.table.text_lines import CHUNK_BYTES, encoding_of, lines_of
+from gateways.bank.table.text_lines import (
+    CHUNK_BYTES,
+    LEGACY,
+    encoding_of,
+    in_utf8,
+    lines_of,
+    looks_like_utf8,
+)
 
 HEADINGS_WITHIN = 40
 """Lines from the top."""
@@ -44,9 +51,20 @@ def read(stream: BinaryIO, profile: Profile | None) -> Iterator[Item]:
     if not layout.is_text:
         refuse("wrong-profile", "", f"{layout.label} 要工作簿，文件不是 · the profile wants a "
                "workbook", RIGHT_PROFILE)  # fmt: skip
-    encoding = encoding_of(head, layout.encodings)
     chunks = chain([head], iter(lambda: stream.read(CHUNK_BYTES), b""))
-    yield from read_table(cells_of(lines_of(chunks, encoding), layout, encoding), layout, "text")
+    yield from _text(chunks, head, layout)
+
+
+def _text(chunks: Iterable[bytes], head: bytes, layout: BankProfile) -> Iterator[Item]:
+    """In whichever way UTF-8 fails to be the GBK that was expected, that is what is said."""
+    encoding = encoding_of(head, layout.encodings)
+    try:
+        lines = cells_of(lines_of(chunks, encoding), layout, encoding)
+        yield from read_table(lines, layout, "text")
+    except BankFileRefused as wrong:
+        if encoding in LEGACY and looks_like_utf8(head):
+            raise in_utf8(encoding, wrong.place) from wrong
+        raise
 
 
 def _sheet(content: bytes, layout: BankProfile | None) -> Iterator[Item]:

@@ -54,15 +54,19 @@ def _opening(lines: Iterator[Line], profile: BankProfile, told: Told) -> None:
 
 def _headings(lines: Iterator[Line], profile: BankProfile, told: Told) -> None:
     """Up to the headings; what stands above them may be labelled."""
+    wanted = {heading_key(heading) for heading in profile.headings}
+    most, nearest = 0, ("", "")
     for above, (place, cells) in enumerate(lines):
         if is_heading(cells, profile):
             return
+        alike = len(wanted & {heading_key(str(cell)) for cell in cells})
+        if alike > most or not nearest[0]:
+            most, nearest = alike, (place, ", ".join(map(str, cells))[:200])
         if above >= profile.most_lines_above:
-            shown = ", ".join(str(cell) for cell in cells)[:200]
-            refuse("layout-drift", place, f"列名与方案不符 · not the headings of {profile.label}: "
-                   f"{shown}", NEW_VERSION)  # fmt: skip
+            break
         told.take_free(cells, place)
-    refuse("layout-drift", "", f"没有列名行 · no headings of {profile.label}", NEW_VERSION)
+    rule = f"列名与方案不符 · not the headings of {profile.label}: {nearest[1]}"
+    refuse("layout-drift", nearest[0], rule, NEW_VERSION)
 
 
 def is_heading(cells: Sequence[Cell], profile: BankProfile) -> bool:

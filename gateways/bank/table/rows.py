@@ -239,8 +239,7 @@ class Rows:
             return "", code, reason
         outcome: Outcome = self.profile.outcomes.get(status, "unknown") if status else "unknown"
         if outcome in ("paid", "debited"):
-            final = self.profile.codes.final_states
-            if final and self.told.text("state") not in final:
+            if not self.told.is_final():
                 return "in-progress", code, reason
             done = self._fen(cells, "processed-amount", place, False) if self._checks() else fen
             if done != fen:

@@ -59,7 +59,7 @@ class Tally:
         Raises BankFileRefused.
         """
         told = self.told
-        for kind in ("", "credit", "debit", "success", "fail"):
+        for kind in ("", "credit", "debit", *(("success", "fail") if told.is_final() else ())):
             count, total = (f"{kind}-count", f"{kind}-total") if kind else ("count", "total")
             for field, said, found in (
                 (count, told.count(count), self.counts.get(kind, 0)),

@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
+from gateways.bank.canonical import BankFileRefused
 from gateways.bank.refusing import RIGHT_PROFILE, refuse
 
 CHUNK_BYTES = 65_536
@@ -96,8 +97,13 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
         lines += text.count("\n")
         yield text
     if suspicion and suspicion.confirmed:
-        refuse("wrong-encoding", "", f"文件是 UTF-8，不是 {encoding} · UTF-8, not {encoding}",
-               RIGHT_PROFILE)  # fmt: skip
+        raise in_utf8(encoding, "")
+
+
+def in_utf8(encoding: str, place: str) -> BankFileRefused:
+    """What is said of UTF-8 that was to be another encoding."""
+    rule = f"文件是 UTF-8，不是 {encoding} · the file is UTF-8, not {encoding}"
+    return BankFileRefused("wrong-encoding", place, rule, RIGHT_PROFILE)
 
 
 def _with_last(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -124,6 +124,11 @@ class Told:
             batch=self.text("batch"),
         )
 
+    def is_final(self) -> bool:
+        """Whether the bank has done with the batch."""
+        final = self.profile.codes.final_states
+        return not final or self.text("state") in final
+
     def balances(self) -> dict[str, Balance]:
         """Opening and closing, as far as they are told. Raises BankFileRefused."""
         currency = self.currency(self.text("currency"))
