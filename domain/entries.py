@@ -10,14 +10,18 @@ from typing import Any
 from domain import (
     applicant,
     application,
+    bank_file,
     course,
     enterprise,
     fund,
     grant,
     ledger_stream,
+    legacy_import,
     loan,
+    officer,
     parameters,
     payment,
+    payment_file,
     roster,
     selection_round,
     service_contract,
@@ -36,17 +40,21 @@ EVOLVE: dict[Kind, Evolve] = {
     "contract": service_contract.evolve,
     "course": course.evolve,
     "loan": loan.evolve,
+    "import": legacy_import.evolve,
     "application": application.evolve,
     "grant": grant.evolve,
     "roster": roster.evolve,
     "payment": payment.evolve,
+    "paymentFile": payment_file.evolve,
+    "bankFile": bank_file.evolve,
     "fund": fund.evolve,
+    "officer": officer.evolve,
     "parameters": parameters.evolve,
 }
 
 KIND_OF: dict[type[Event], Kind] = {one: kind for kind in EVENTS_OF for one in classes_of(kind)}
 
-KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "course", "fund"})
+KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "course", "fund", "officer"})
 """Streams that many commands read and few write. Persons and grants are mostly met once."""
 
 StreamKey = tuple[Kind, str]

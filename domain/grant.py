@@ -9,48 +9,61 @@ from typing import Literal
 import msgspec
 
 from domain.decision import Allowance, Grounds, Period
+from domain.difference_changes import KINDS, change, claims_added, decided_anew
 from domain.event import Event, Recorded, Value
+from domain.grant_differences import NO_DIFFERENCES, Differences
 from domain.grant_events import (
     GrantApplied,
     GrantApproved,
     GrantAwarded,
+    GrantBreakOpened,
+    GrantBreakResolved,
     GrantClaimsAdded,
     GrantContested,
     GrantDecisionReplaced,
     GrantEvent,
     GrantHeld,
     GrantHoldLifted,
+    GrantImported,
     GrantListed,
     GrantPaid,
     GrantPended,
     GrantRefused,
     GrantResumed,
+    GrantReturned,
     GrantReviewed,
     GrantReviewRequired,
     GrantRevoked,
+    GrantSettled,
     GrantUnlisted,
     GrantWithdrawn,
 )
+from domain.paid_before import PaidBefore
 
 __all__ = [
     "Grant",
     "GrantApplied",
     "GrantApproved",
     "GrantAwarded",
+    "GrantBreakOpened",
+    "GrantBreakResolved",
     "GrantClaimsAdded",
     "GrantContested",
     "GrantDecisionReplaced",
     "GrantEvent",
     "GrantHeld",
     "GrantHoldLifted",
+    "GrantImported",
     "GrantListed",
     "GrantPaid",
     "GrantPended",
     "GrantRefused",
     "GrantResumed",
     "GrantReviewRequired",
+    "GrantReturned",
     "GrantReviewed",
     "GrantRevoked",
+    "GrantSettled",
     "GrantUnlisted",
     "GrantWithdrawn",
     "Status",
@@ -70,13 +83,20 @@ class Status(Enum):
     APPROVED = "approved"
     HELD = "held"
     PAID = "paid"
+    SETTLED = "settled"
+    RETURNED = "returned"
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
+    IMPORTED = "imported"
+    BREAK = "break"
+    DISMISSED = "dismissed"
 
 
 class Grant(Value, frozen=True):
     """One grant as it stands. `claims`, `allowances`, `periods`: what it holds now. `reviewed`: it
-    waited for an officer, who let it go on."""
+    waited for an officer, who let it go on. `imported_from`, `row`: of one that was paid before the
+    ledger, or a break, the list and what its row says; `supplement_of`, `standing_fen`: of one that
+    pays what an approved difference adds, the grant it adds to and the sum beside it."""
 
     stream: str
     version: int
@@ -101,6 +121,16 @@ class Grant(Value, frozen=True):
     roster: str = ""
     review_required: bool = False
     reviewed: bool = False
+    imported_from: str = ""
+    row: PaidBefore | None = None
+    differences: Differences = NO_DIFFERENCES
+    supplement_of: str = ""
+    standing_fen: int = 0
+
+    @property
+    def total_fen(self) -> int:
+        """What stands: the sum of its own line, with the differences approved since."""
+        return self.amount_fen + self.differences.fen
 
 
 def evolve(grant: Grant | None, happened: Recorded) -> Grant:
@@ -121,8 +151,46 @@ def evolve(grant: Grant | None, happened: Recorded) -> Grant:
             event.since,
             happened.position,
         )
+    if isinstance(event, GrantImported):
+        return _imported(event, happened)
+    if isinstance(event, GrantBreakOpened):
+        return _of_row(event, happened, Status.BREAK)
     assert grant is not None, "a grant's history begins with grant.applied"
-    return msgspec.structs.replace(grant, version=happened.version, **_change(grant, event))
+    changed = change(grant, happened) if type(event) in KINDS else _change(grant, event)
+    return msgspec.structs.replace(grant, version=happened.version, **changed)
+
+
+def _imported(event: GrantImported, happened: Recorded) -> Grant:
+    """Paid before the ledger: what it holds is what its scheme takes."""
+    return msgspec.structs.replace(
+        _of_row(event, happened, Status.IMPORTED),
+        amount_fen=event.row.amount_fen,
+        claims=event.claims,
+        allowances=event.allowances,
+        periods=event.periods,
+        grounds=event.grounds,
+    )
+
+
+def _of_row(event: GrantImported | GrantBreakOpened, happened: Recorded, status: Status) -> Grant:
+    row = event.row
+    return Grant(
+        happened.stream,
+        happened.version,
+        "",
+        event.line,
+        row.scheme,
+        row.payee,
+        row.payee_kind,
+        row.beneficiary,
+        row.paid_on,
+        row.round,
+        row.first,
+        happened.position,
+        status,
+        imported_from=event.imported_from,
+        row=row,
+    )
 
 
 def _change(grant: Grant, event: Event) -> dict[str, object]:
@@ -163,15 +231,24 @@ def _change(grant: Grant, event: Event) -> dict[str, object]:
                 "periods": event.periods,
                 "grounds": event.grounds or grant.grounds,
                 "against": (),
+                "differences": decided_anew(grant.differences),
             }
         case GrantRevoked(returns=returns):
-            return {"status": Status.REVOKED, "claims": _held(grant.claims, returns, ())}
+            return _given_up(grant, Status.REVOKED, returns)
         case GrantWithdrawn(returns=returns):
-            return {"status": Status.WITHDRAWN, "claims": _held(grant.claims, returns, ())}
+            return _given_up(grant, Status.WITHDRAWN, returns)
         case GrantClaimsAdded(claims=claims):
-            return {"claims": (*grant.claims, *claims)}
+            added = claims_added(grant.differences, claims)
+            return {"claims": (*grant.claims, *claims), "differences": added}
+        case GrantBreakResolved(outcome="dismissed"):
+            return {"status": Status.DISMISSED}
         case _:
             return _progress(grant, event)
+
+
+def _given_up(grant: Grant, status: Status, returns: tuple[str, ...]) -> dict[str, object]:
+    held = _held(grant.claims, returns, ())
+    return {"status": status, "claims": held, "differences": decided_anew(grant.differences)}
 
 
 def _progress(grant: Grant, event: Event) -> dict[str, object]:
@@ -191,6 +268,10 @@ def _progress(grant: Grant, event: Event) -> dict[str, object]:
             return {"status": kept, "reasons": ()}
         case GrantPaid():
             return {"status": Status.PAID}
+        case GrantSettled():
+            return {"status": Status.SETTLED}
+        case GrantReturned():
+            return {"status": Status.RETURNED}
         case GrantReviewRequired():
             return {"review_required": True}
         case GrantReviewed(outcome=outcome):

@@ -7,7 +7,10 @@ from typing import Literal
 
 from domain.decision import Allowance, Grounds, Period
 from domain.event import Event
+from domain.grant_differences import DifferenceEvent
 from domain.money import Fen
+from domain.paid_before import PaidBefore
+from domain.text import Text
 
 
 class GrantApplied(Event, frozen=True, tag="grant.applied"):
@@ -129,6 +132,20 @@ class GrantPaid(Event, frozen=True, tag="grant.paid"):
     fen: Fen
 
 
+class GrantSettled(Event, frozen=True, tag="grant.settled"):
+    """The account's statement has its payment too: the second of two confirmations."""
+
+    payment: str
+    fen: Fen
+
+
+class GrantReturned(Event, frozen=True, tag="grant.returned"):
+    """Its payment came back whole: still due, it keeps its claims and its fund."""
+
+    payment: str
+    fen: Fen
+
+
 class GrantRevoked(Event, frozen=True, tag="grant.revoked"):
     """Taken back before payment, or recovered: gives back what it held."""
 
@@ -156,6 +173,51 @@ class GrantClaimsAdded(Event, frozen=True, tag="grant.claimsAdded"):
     because: str
 
 
+class GrantImported(Event, frozen=True, tag="grant.imported"):
+    """Paid before the ledger: takes the claims, allowances and periods that its scheme takes, and
+    no fund. `imported_from`, `line`: the list and its line; `counted`: the row, in the list's own
+    count."""
+
+    imported_from: str
+    line: int
+    row: PaidBefore
+    grounds: Grounds
+    claims: tuple[str, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    periods: tuple[Period, ...] = ()
+    counted: tuple[Allowance, ...] = ()
+
+
+BreakCause = Literal[
+    "identity-unverified", "unknown-person", "unknown-payee", "held", "nothing-taken"
+]
+"""Why a row of a list is not taken: its person's number is wrong; the person or the payee is not on
+record; another grant holds what it would take; it does not say what it would take."""
+
+
+class GrantBreakOpened(Event, frozen=True, tag="grant.breakOpened"):
+    """A row of a list that could not be taken; it takes nothing and stays open until an officer
+    ties it or dismisses it. `key`, `held_by`: what is held, and by which grant; `counted`: the
+    row, and the open break."""
+
+    imported_from: str
+    line: int
+    row: PaidBefore
+    because: BreakCause
+    key: str = ""
+    held_by: str = ""
+    counted: tuple[Allowance, ...] = ()
+
+
+class GrantBreakResolved(Event, frozen=True, tag="grant.breakResolved"):
+    """An officer's answer. `tied`: `grant.imported` follows; `dismissed`: the row is no grant of
+    its own. `closed`: the open break, given back."""
+
+    outcome: Literal["tied", "dismissed"]
+    reason: Text
+    closed: tuple[Allowance, ...] = ()
+
+
 GrantEvent = (
     GrantApplied
     | GrantAwarded
@@ -172,7 +234,13 @@ GrantEvent = (
     | GrantHoldLifted
     | GrantReviewRequired
     | GrantPaid
+    | GrantSettled
+    | GrantReturned
     | GrantRevoked
     | GrantWithdrawn
     | GrantClaimsAdded
+    | DifferenceEvent
+    | GrantImported
+    | GrantBreakOpened
+    | GrantBreakResolved
 )

@@ -13,11 +13,15 @@ Kind = Literal[
     "contract",
     "course",
     "loan",
+    "import",
     "application",
     "grant",
     "roster",
     "payment",
+    "paymentFile",
+    "bankFile",
     "fund",
+    "officer",
     "parameters",
 ]
 

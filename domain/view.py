@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain import (
+    bank_file,
     fund,
     grant,
     ledger_stream,
+    officer,
     parameters,
     payment,
+    payment_file,
     roster,
 )
 from domain.command import malformed
@@ -237,8 +240,20 @@ class View:
         state: payment.Payment | None = self.state("payment", stream)
         return state
 
+    def payment_file(self, stream: str) -> payment_file.PaymentFile | None:
+        state: payment_file.PaymentFile | None = self.state("paymentFile", stream)
+        return state
+
+    def bank_file(self, stream: str) -> bank_file.BankFile | None:
+        state: bank_file.BankFile | None = self.state("bankFile", stream)
+        return state
+
     def fund(self, stream: str) -> fund.Fund | None:
         state: fund.Fund | None = self.state("fund", stream)
+        return state
+
+    def officer(self, stream: str) -> officer.Officer | None:
+        state: officer.Officer | None = self.state("officer", stream)
         return state
 
     def parameters(self) -> parameters.Parameters:

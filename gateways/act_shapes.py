@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from domain.text import Text
-from gateways.shape import BankIn, Common, DigestIn, Named
+from gateways.shape import ByDuty, Common, DigestIn, Named
 
 
 class MatureSpell(Common, frozen=True):
@@ -41,7 +41,18 @@ class ReviewGrant(Common, frozen=True):
     reason: Text
 
 
+class DecideDifference(Common, frozen=True):
+    """`proposal`: the version of the proposal that is meant."""
+
+    proposal: Annotated[int, msgspec.Meta(ge=1)]
+    reason: Text
+
+
 class WithReason(Common, frozen=True):
+    reason: Text
+
+
+class CancelList(ByDuty, frozen=True, kw_only=True):
     reason: Text
 
 
@@ -49,64 +60,45 @@ class ResumeGrant(Common, frozen=True):
     decided_for: date
 
 
-class OpenList(Common, frozen=True):
+class OpenList(ByDuty, frozen=True, kw_only=True):
     scheme: str
     year: Annotated[int, msgspec.Meta(ge=2018, le=2100)]
 
 
-class AddToList(Common, frozen=True):
+class AddToList(ByDuty, frozen=True, kw_only=True):
     grants: Annotated[tuple[Named, ...], msgspec.Meta(min_length=1, max_length=100)]
 
 
-class StopOnList(Common, frozen=True):
+class StopOnList(ByDuty, frozen=True, kw_only=True):
     lines: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=100)]
     reason: Text
 
 
-class Sign(Common, frozen=True):
+class Sign(ByDuty, frozen=True, kw_only=True):
     """Submitting, reviewing, publishing, releasing: nothing but the act itself."""
 
     text_digest: DigestIn | None = None
 
 
-class SendBack(Common, frozen=True):
+class SendBack(ByDuty, frozen=True, kw_only=True):
     reason: Text
 
 
-class Object(Common, frozen=True):
+class Object(ByDuty, frozen=True, kw_only=True):
     line: int
     reason: Text
 
 
-class Resolve(Common, frozen=True):
+class Resolve(ByDuty, frozen=True, kw_only=True):
     line: int
     outcome: Literal["dismissed", "upheld"]
     reason: Text
 
 
-class Approve(Common, frozen=True):
+class Approve(ByDuty, frozen=True, kw_only=True):
     """`last_line`: the approved prefix; 0 for all lines."""
 
     last_line: Annotated[int, msgspec.Meta(ge=0)] = 0
-
-
-class Order(Common, frozen=True):
-    """`account`: a vault record, only where the payee's lines name several; `bank`: the one that
-    the order goes through."""
-
-    roster: Named
-    payee: Named
-    account: str = ""
-    release: Annotated[int, msgspec.Meta(ge=0)] = 0
-    bank: BankIn | None = None
-
-
-class PaidReport(Common, frozen=True):
-    """What the bank or treasury says was paid, on `happened_on`; `evidence` is its document's
-    digest."""
-
-    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
-    fen: Annotated[int, msgspec.Meta(gt=0, le=10**15)]
 
 
 class MoveFund(Common, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.codec import EVENT_CLASSES
 from domain.event import Grade
+from domain.officer import Duty
 
 Role = Literal[
     "poster",
@@ -71,15 +72,36 @@ OFFICERS: dict[str, Role] = {
     "roster.sentBack": "reviewer",
     "roster.objected": "reviewer",
     "roster.objectionResolved": "reviewer",
+    "roster.disputeRaised": "reviewer",
+    "roster.disputeAssigned": "reviewer",
+    "roster.disputeSettled": "case-officer",
     "roster.approved": "approver",
     "roster.released": "releaser",
     "payment.ordered": "releaser",
+    "payment.cancelled": "releaser",
+    "payment.reorderProposed": "reconciler",
+    "payment.reordered": "releaser",
+    "payment.resolutionProposed": "reconciler",
+    "payment.doubtResolved": "releaser",
+    "paymentFile.handedOver": "releaser",
+    "paymentFile.acknowledged": "reconciler",
+    "paymentFile.lossProposed": "reconciler",
+    "paymentFile.lost": "releaser",
+    "paymentFile.withdrawn": "releaser",
+    "bankFile.breakAssigned": "reconciler",
+    "bankFile.breakProposed": "reconciler",
+    "bankFile.breakResolved": "reconciler",
+    "bankFile.breakReopened": "reconciler",
     "parameters.proposed": "parameter-officer",
     "parameters.confirmed": "parameter-officer",
     "parameters.ended": "parameter-officer",
     "fund.opened": "parameter-officer",
     "fund.limitChanged": "parameter-officer",
+    "fund.closeProposed": "parameter-officer",
+    "fund.closeGivenUp": "parameter-officer",
     "fund.yearClosed": "parameter-officer",
+    "officer.appointed": "parameter-officer",
+    "officer.ended": "parameter-officer",
     "fund.transferred": "parameter-officer",
     "fund.carriedOver": "parameter-officer",
     "fund.revenueRecorded": "parameter-officer",
@@ -87,6 +109,13 @@ OFFICERS: dict[str, Role] = {
     "ledger.formatEnabled": "parameter-officer",
     "ledger.liftProposed": "parameter-officer",
     "ledger.lifted": "parameter-officer",
+    "ledger.pastRecorded": "parameter-officer",
+    "import.received": "parameter-officer",
+    "import.confirmed": "parameter-officer",
+    "import.finished": "parameter-officer",
+    "import.withdrawn": "parameter-officer",
+    "grant.imported": "parameter-officer",
+    "grant.breakResolved": "parameter-officer",
     "round.opened": "parameter-officer",
     "round.decided": "parameter-officer",
     "contract.signed": "parameter-officer",
@@ -97,9 +126,14 @@ OFFICERS: dict[str, Role] = {
     "grant.reviewed": "case-officer",
     "grant.holdLifted": "case-officer",
     "grant.revoked": "case-officer",
+    "grant.differenceProposed": "case-officer",
+    "grant.differenceApproved": "case-officer",
+    "grant.differenceDismissed": "case-officer",
     "applicant.mergedInto": "case-officer",
     "applicant.identitySplit": "case-officer",
     "applicant.erased": "case-officer",
+    "applicant.accountConfirmed": "case-officer",
+    "enterprise.accountConfirmed": "case-officer",
     "applicant.factVoided": "case-officer",
     "enterprise.factVoided": "case-officer",
     "round.factVoided": "case-officer",
@@ -116,12 +150,34 @@ STOPPERS: tuple[Role, ...] = (
 STOPS = frozenset({"ledger.stopped"})
 """Acts of any officer, and of an auditor: to stop money takes one, whoever sees the need."""
 
+DUTIES: tuple[Role, ...] = get_args(Duty)
+OWN_ACTS: dict[str, tuple[Role, ...]] = {
+    "officer.delegated": DUTIES,
+    "officer.delegationEnded": (*DUTIES, "parameter-officer"),
+    "officer.absent": (*DUTIES, "parameter-officer"),
+    "officer.returned": (*DUTIES, "parameter-officer"),
+}
+"""What an officer with one of a roster's duties says of himself; a parameter officer may say it of
+one who is away."""
+
+DELEGABLE = frozenset(
+    topic
+    for topic, role in OFFICERS.items()
+    if role in DUTIES and (topic.startswith("roster.") or topic == "payment.ordered")
+)
+"""Acts that one officer may do for another, where that other gave him the duty."""
+
 JOBS = frozenset(
     {
         "grant.resumed",
         "grant.approved",
         "grant.paid",
         "grant.reviewRequired",
+        *("grant.settled", "grant.returned"),
+        *("payment.sent", "payment.recalled", "payment.rejected", "payment.unanswered"),
+        *("payment.settled", "payment.returned", "payment.reversed", "payment.overpaid"),
+        *("paymentFile.written", "bankFile.received", "bankFile.refused", "bankFile.matched"),
+        *("bankFile.breaksOpened", "bankFile.applied", "bankFile.superseded"),
         "applicant.sixMonthsStable",
         "applicant.maturityWithdrawn",
     }
@@ -157,7 +213,7 @@ TOLD = frozenset(
     topic
     for topic in EVENT_CLASSES
     if topic.startswith(("applicant.", "enterprise.", "course.", "loan.", "application."))
-    and topic not in OFFICERS.keys() | JOBS | CONSEQUENCES
+    and topic not in OFFICERS.keys() | OWN_ACTS.keys() | JOBS | CONSEQUENCES
 )
 """Facts and applications: told by a poster whose source is bound to the topic."""
 
@@ -171,7 +227,7 @@ def may_tell(caller: Caller, source: str, topic: str) -> SourceBinding:
         raise NotAllowed("type", "an administrator tells the ledger nothing")
     if topic in VOIDS and not source.startswith(OFFICER_SOURCE):
         return _as_poster(caller, source, topic)
-    if topic in OFFICERS or topic in STOPS:
+    if topic in OFFICERS or topic in STOPS or topic in OWN_ACTS:
         return _as_officer(caller, source, topic)
     if topic in TOLD:
         return _as_poster(caller, source, topic)
@@ -186,12 +242,31 @@ def officer_roles(topic: str) -> tuple[Role, ...]:
     """The roles of which an officer's act takes one; none where it is no officer's act."""
     if topic in STOPS:
         return STOPPERS
+    if topic in OWN_ACTS:
+        return OWN_ACTS[topic]
     return (OFFICERS[topic],) if topic in OFFICERS else ()
 
 
 def acting_role(caller: Caller, topic: str) -> Role | None:
     """The role in which a caller does an officer's act."""
     return next((role for role in officer_roles(topic) if role in caller.roles), None)
+
+
+def may_act_for(caller: Caller, source: str, topic: str, other: str) -> SourceBinding:
+    """The binding under which `caller` does another's duty. Whether that other gave it to him the
+    ledger itself decides; here only that an officer acts, and one of the acts that can be given.
+
+    Raises NotAllowed.
+    """
+    if topic not in DELEGABLE:
+        raise NotAllowed("data.on_behalf_of", "this act is not done for another")
+    if not any(role in caller.roles for role in STOPPERS if role != "auditor"):
+        raise NotAllowed("type", "takes an officer")
+    if source != officer_source(caller.person):
+        raise NotAllowed("source", f"an officer acts under {OFFICER_SOURCE}<own person id>")
+    if other == caller.person:
+        raise NotAllowed("data.on_behalf_of", "names another person")
+    return SourceBinding(source, "document", (topic,), system="ledger")
 
 
 def officer_source(person: str) -> str:

@@ -10,7 +10,6 @@ import msgspec
 from domain.acts.approving import ApproveRoster, CancelRoster, ReleaseRoster
 from domain.acts.filing import FileApplication
 from domain.acts.funding import MoveMoney
-from domain.acts.paying import OrderPayment, ReportPaid, payment_stream
 from domain.acts.resuming import DecideAgain
 from domain.acts.reviewing import LiftHold, Review, Revoke
 from domain.acts.rostering import AddLines, OpenRoster, StopLines
@@ -18,9 +17,9 @@ from domain.acts.setting import OpenLedger, SetFund, SetParameter
 from domain.acts.signing import SignRoster
 from domain.acts.stopping import ConfirmLift, ProposeLift, StopPaying
 from domain.application import Line
-from domain.command import Command, Refused, malformed, out_of_turn
+from domain.command import Command, Refused
 from domain.parameters import ParametersProposed, ParametersReplacementProposed
-from domain.payment import Report
+from gateways import intent_payments
 from gateways.act_shapes import ApplicationLine
 from gateways.intents import (
     Draft,
@@ -30,11 +29,12 @@ from gateways.intents import (
     Streams,
     command,
     must_name_day,
+    simple,
     stream_of,
     subject_of,
+    told,
 )
 from gateways.references import Number, Reference, read_reference
-from gateways.shapes import fact_maker
 
 if TYPE_CHECKING:
     from gateways.intake import Intake
@@ -100,25 +100,6 @@ def _line(draft: Draft, streams: Streams, place: int, line: ApplicationLine) -> 
     return Line(line.line, found["beneficiary"], found["round"], line.since, problem)
 
 
-# Grants
-
-
-def _simple(intent: Any) -> Drafter:
-    """A draft whose only reference is its subject; `intent(data)` makes what it asks for."""
-
-    def finish(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
-        stream = stream_of(draft.subject, streams, "subject")
-        asked: msgspec.Struct = intent(draft.material)
-        day = getattr(asked, "decided_for", None)
-        return command(draft.material, stream, asked, today, day)
-
-    def draft(material: Material, intake: Intake) -> Draft:
-        subject = subject_of(material)
-        return Draft(material, subject, (subject,), finish)
-
-    return draft
-
-
 # Rosters
 
 
@@ -151,56 +132,7 @@ def _signature(material: Material) -> SignRoster:
     )
 
 
-# Payments
-
-
-def draft_order(material: Material, intake: Intake) -> Draft:
-    """One payment of a released roster; its id follows from what it pays."""
-    roster = read_reference(material.data.roster, "data.roster")
-    payee = read_reference(material.data.payee, "data.payee")
-    return Draft(material, "", (roster, payee), _finish_order, {"roster": roster, "payee": payee})
-
-
-def _finish_order(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
-    data = draft.material.data
-    roster = stream_of(draft.named["roster"], streams, "data.roster")
-    payee = stream_of(draft.named["payee"], streams, "data.payee")
-    intent = OrderPayment(roster, payee, data.account, data.release, data.bank or "")
-    return command(draft.material, payment_stream(intent), intent, today)
-
-
-def draft_report(material: Material, intake: Intake) -> Draft:
-    """A report of the bank or the treasury: by the payment's id, or by the reference it was
-    given."""
-    must_name_day(material)
-    subject = material.event.subject
-    if not subject or subject.startswith("reference:"):
-        text = subject.removeprefix("reference:") or material.data.reference
-        stream = intake.payment_of(text)
-        if stream is None:
-            raise out_of_turn("unknown-payment", "data.reference", "no order has this reference")
-        return Draft(material, stream, (stream,), _finish_report)
-    reference = read_reference(subject, "subject")
-    return Draft(material, reference, (reference,), _finish_report)
-
-
-def _finish_report(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
-    material, data = draft.material, draft.material.data
-    channel = material.permit.channel
-    assert channel, "only a channel of the bank or the treasury may report"
-    if not data.evidence:
-        raise malformed("no-evidence", "data.evidence", "the digest of the bank's document")
-    report = Report(data.reference, data.fen, data.happened_on, data.evidence[0], channel)
-    stream = stream_of(draft.subject, streams, "subject")
-    return command(material, stream, ReportPaid(report), today)
-
-
 # Settings
-
-
-def _told(material: Material) -> Any:
-    """The event with the same fields."""
-    return fact_maker(material.event.type)(material.data, {})
 
 
 def _proposed(material: Material) -> SetParameter:
@@ -214,35 +146,33 @@ def _proposed(material: Material) -> SetParameter:
 
 DRAFTS: dict[str, Drafter] = {
     "application.filed": draft_application,
-    "grant.reviewed": _simple(lambda m: Review(m.data.outcome, m.data.reason)),
-    "grant.holdLifted": _simple(lambda m: LiftHold(m.data.reason)),
-    "grant.revoked": _simple(lambda m: Revoke(m.data.reason)),
-    "grant.resumed": _simple(lambda m: DecideAgain(m.data.decided_for)),
-    "roster.opened": _simple(lambda m: OpenRoster(m.data.scheme, m.data.year)),
+    "grant.reviewed": simple(lambda m: Review(m.data.outcome, m.data.reason)),
+    "grant.holdLifted": simple(lambda m: LiftHold(m.data.reason)),
+    "grant.revoked": simple(lambda m: Revoke(m.data.reason)),
+    "grant.resumed": simple(lambda m: DecideAgain(m.data.decided_for)),
+    "roster.opened": simple(lambda m: OpenRoster(m.data.scheme, m.data.year)),
     "roster.linesAdded": draft_lines,
-    "roster.linesStopped": _simple(lambda m: StopLines(m.data.lines, m.data.reason)),
-    "roster.submitted": _simple(_signature),
-    "roster.reviewed": _simple(_signature),
-    "roster.noticePublished": _simple(_signature),
-    "roster.sentBack": _simple(_signature),
-    "roster.objected": _simple(_signature),
-    "roster.objectionResolved": _simple(_signature),
-    "roster.approved": _simple(lambda m: ApproveRoster(m.data.last_line)),
-    "roster.released": _simple(lambda m: ReleaseRoster()),
-    "roster.cancelled": _simple(lambda m: CancelRoster(m.data.reason)),
-    "payment.ordered": draft_order,
-    "payment.paid": draft_report,
-    "fund.opened": _simple(lambda m: SetFund(_told(m))),
-    "fund.limitChanged": _simple(lambda m: SetFund(_told(m))),
-    "fund.yearClosed": _simple(lambda m: SetFund(_told(m))),
-    "fund.revenueRecorded": _simple(lambda m: SetFund(_told(m))),
-    "fund.transferred": _simple(lambda m: MoveMoney(m.data.to, m.data.fen, m.data.document, False)),
-    "fund.carriedOver": _simple(lambda m: MoveMoney(m.data.to, m.data.fen, m.data.document, True)),
-    "parameters.proposed": _simple(_proposed),
-    "parameters.confirmed": _simple(lambda m: SetParameter(_told(m))),
-    "parameters.ended": _simple(lambda m: SetParameter(_told(m))),
-    "ledger.opened": _simple(lambda m: OpenLedger(_told(m))),
-    "ledger.stopped": _simple(lambda m: StopPaying(_told(m))),
-    "ledger.liftProposed": _simple(lambda m: ProposeLift(_told(m))),
-    "ledger.lifted": _simple(lambda m: ConfirmLift(_told(m))),
+    "roster.linesStopped": simple(lambda m: StopLines(m.data.lines, m.data.reason)),
+    "roster.submitted": simple(_signature),
+    "roster.reviewed": simple(_signature),
+    "roster.noticePublished": simple(_signature),
+    "roster.sentBack": simple(_signature),
+    "roster.objected": simple(_signature),
+    "roster.objectionResolved": simple(_signature),
+    "roster.approved": simple(lambda m: ApproveRoster(m.data.last_line)),
+    "roster.released": simple(lambda m: ReleaseRoster()),
+    "roster.cancelled": simple(lambda m: CancelRoster(m.data.reason)),
+    **intent_payments.DRAFTS,
+    "fund.opened": simple(lambda m: SetFund(told(m))),
+    "fund.limitChanged": simple(lambda m: SetFund(told(m))),
+    "fund.revenueRecorded": simple(lambda m: SetFund(told(m))),
+    "fund.transferred": simple(lambda m: MoveMoney(m.data.to, m.data.fen, m.data.document, False)),
+    "fund.carriedOver": simple(lambda m: MoveMoney(m.data.to, m.data.fen, m.data.document, True)),
+    "parameters.proposed": simple(_proposed),
+    "parameters.confirmed": simple(lambda m: SetParameter(told(m))),
+    "parameters.ended": simple(lambda m: SetParameter(told(m))),
+    "ledger.opened": simple(lambda m: OpenLedger(told(m))),
+    "ledger.stopped": simple(lambda m: StopPaying(told(m))),
+    "ledger.liftProposed": simple(lambda m: ProposeLift(told(m))),
+    "ledger.lifted": simple(lambda m: ConfirmLift(told(m))),
 }

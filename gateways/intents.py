@@ -16,6 +16,7 @@ from gateways.cloud_event import CloudEvent
 from gateways.permission import Permit
 from gateways.references import Number, Reference, read_reference, unknown_number
 from gateways.shape import Common
+from gateways.shapes import fact_maker
 from gateways.vault import Sealed, SealKind
 
 if TYPE_CHECKING:
@@ -124,3 +125,24 @@ def must_name_day(material: Material) -> None:
     """A fact says on which day it happened; only an officer's act may mean today."""
     if material.permit.role == "poster" and material.data.happened_on is None:
         raise malformed("no-day", "data.happened_on", "the day on which it happened")
+
+
+def simple(intent: Any) -> Drafter:
+    """A draft whose only reference is its subject; `intent(data)` makes what it asks for."""
+
+    def finish(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:
+        stream = stream_of(draft.subject, streams, "subject")
+        asked: msgspec.Struct = intent(draft.material)
+        day = getattr(asked, "decided_for", None)
+        return command(draft.material, stream, asked, today, day)
+
+    def draft(material: Material, intake: Intake) -> Draft:
+        subject = subject_of(material)
+        return Draft(material, subject, (subject,), finish)
+
+    return draft
+
+
+def told(material: Material) -> Any:
+    """The event with the same fields as the input."""
+    return fact_maker(material.event.type)(material.data, {})

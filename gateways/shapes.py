@@ -30,16 +30,17 @@ from domain import (
 from domain.codec import EVENT_CLASSES
 from domain.event import Event
 from domain.text import Text
+from gateways import office_shapes, payment_shapes
 from gateways.act_shapes import (
     AddToList,
     Approve,
+    CancelList,
+    DecideDifference,
     File,
     MatureSpell,
     MoveFund,
     Object,
     OpenList,
-    Order,
-    PaidReport,
     Propose,
     Resolve,
     ResumeGrant,
@@ -50,6 +51,15 @@ from gateways.act_shapes import (
     WithReason,
 )
 from gateways.enforcing import enforced
+from gateways.legacy_shapes import (
+    ConfirmList,
+    FinishList,
+    ImportRow,
+    ReceiveList,
+    RecordPastIn,
+    ResolveRow,
+    WithdrawList,
+)
 from gateways.loan_shapes import AskLoan, EndLoan, LendLoan, RepayLoan
 from gateways.shape import Common, Named, RegionIn
 
@@ -124,8 +134,9 @@ TOLD_AS_THEY_ARE: tuple[type[Event], ...] = (
     *(course.CourseOpened, course.CourseDayHeld, course.CourseChanged, course.CourseClosed),
     fund.FundOpened,
     fund.FundLimitChanged,
-    fund.FundYearClosed,
     fund.FundRevenueRecorded,
+    *payment_shapes.AS_THEY_ARE,
+    *office_shapes.AS_THEY_ARE,
     parameters.ParametersConfirmed,
     parameters.ParametersEnded,
     ledger_stream.LedgerOpened,
@@ -201,6 +212,9 @@ OTHER_SHAPES: dict[str, type[Common]] = {
     "grant.reviewed": ReviewGrant,
     "grant.holdLifted": WithReason,
     "grant.revoked": WithReason,
+    "grant.differenceProposed": Common,
+    "grant.differenceApproved": DecideDifference,
+    "grant.differenceDismissed": DecideDifference,
     "grant.resumed": ResumeGrant,
     "roster.opened": OpenList,
     "roster.linesAdded": AddToList,
@@ -213,12 +227,19 @@ OTHER_SHAPES: dict[str, type[Common]] = {
     "roster.objectionResolved": Resolve,
     "roster.approved": Approve,
     "roster.released": Sign,
-    "roster.cancelled": WithReason,
-    "payment.ordered": Order,
-    "payment.paid": PaidReport,
+    "roster.cancelled": CancelList,
+    **payment_shapes.SHAPES,
+    **office_shapes.SHAPES,
     "parameters.proposed": Propose,
     "fund.transferred": MoveFund,
     "fund.carriedOver": MoveFund,
+    "import.received": ReceiveList,
+    "import.confirmed": ConfirmList,
+    "import.finished": FinishList,
+    "import.withdrawn": WithdrawList,
+    "grant.imported": ImportRow,
+    "grant.breakResolved": ResolveRow,
+    "ledger.pastRecorded": RecordPastIn,
 }
 
 _SAME = {str(one.__struct_config__.tag): one for one in TOLD_AS_THEY_ARE}

@@ -24,12 +24,16 @@ from domain.reference import reference
 from domain.roster import Roster
 from domain.roster import Status as RosterStatus
 from ops.case_determined import determinations
+from ops.case_differences import difference_of
 from ops.case_filler import FILLER
 from ops.case_player import Act, Player
 from ops.follower import state_of
 
 DECISIONS = GrantAwarded | GrantRefused | GrantPended | GrantContested | GrantDecisionReplaced
-PAY = (Status.AWARDED, Status.LISTED, Status.APPROVED, Status.PAID)
+PAY = (
+    *(Status.AWARDED, Status.LISTED, Status.APPROVED),
+    *(Status.PAID, Status.SETTLED, Status.RETURNED),
+)
 UNPAID = (Status.AWARDED, Status.LISTED, Status.APPROVED)
 OPEN = (Status.APPLIED, Status.PENDED, Status.CONTESTED, Status.HELD)
 
@@ -106,6 +110,7 @@ class Report:
             "earlier": self.grant_name(latest.earlier) if latest.earlier else "",
             "matures_on": _day(latest.matures_on) if grant.status is Status.PENDED else None,
             "review_required": grant.review_required,
+            "difference": difference_of(grant),
             "checks": [[one.term, one.reason, one.met] for one in _checks(grant)],
         }
         return {**shown, "first": self._first(decided[0])}
@@ -133,9 +138,10 @@ class Report:
         return roster
 
     def grant_name(self, stream: str) -> str:
-        """`a1/1`."""
+        """`a1/1`; `a1/1+` what pays a difference of it."""
         grant: Grant = state_of(self.player.log, "grant", stream)
-        return f"{self.labels.get(grant.application, grant.application)}/{grant.line}"
+        more = "+" if grant.supplement_of else ""
+        return f"{self.labels.get(grant.application, grant.application)}/{grant.line}{more}"
 
     def label(self, stream: str) -> str:
         """The short name of a person or unit, else the stream's id."""

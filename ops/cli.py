@@ -8,21 +8,27 @@ import click
 
 from ops.collecting import collect_rarely
 from ops.commands.backing_up import backup, restore_command
+from ops.commands.bank import bank
 from ops.commands.benching import bench
+from ops.commands.differences import difference, redecide_command
 from ops.commands.due import due
 from ops.commands.files import case, import_files
 from ops.commands.inbox import inbox
 from ops.commands.jobs import assess, mature
 from ops.commands.looking import doctor, history, migrate, token
 from ops.commands.parameters import parameter
-from ops.commands.payments import pay
+from ops.commands.past import past
 from ops.commands.playing import demo
+from ops.commands.payment_files import pay
+from ops.commands.proving import proof
+from ops.commands.reconciling import breaks, reconcile
 from ops.commands.rehearse import rehearse_command
 from ops.commands.relay import relay
 from ops.commands.rosters import roster
 from ops.commands.running_jobs import jobs
 from ops.commands.serving import serve
 from ops.commands.stopping import lift, stop
+from ops.commands.verifying import export, verify_command
 from ops.commands.views import rebuild_command, views
 from ops.logs import mask_logs
 from ops.settings import read_settings
@@ -54,7 +60,11 @@ for _command in (
     due,
     roster,
     pay,
+    bank,
+    reconcile,
+    breaks,
     parameter,
+    past,
     stop,
     lift,
     history,
@@ -62,9 +72,14 @@ for _command in (
     views,
     rebuild_command,
     rehearse_command,
+    redecide_command,
+    difference,
     relay,
     inbox,
     doctor,
+    proof,
+    export,
+    verify_command,
     backup,
     restore_command,
     bench,

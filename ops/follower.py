@@ -11,17 +11,20 @@ from typing import Any, Protocol
 
 import psycopg
 
-from domain.acts.following import MarkApproved, MarkPaid, MarkReview, MoveLines
+from domain.acts.following import MarkApproved, MarkReview, MoveLines
+from domain.acts.redeciding import Redecide
 from domain.applicant import ApplicantErased, ApplicantFactVoided, ApplicantMergedInto
 from domain.codec import UnknownFormat
 from domain.command import Command
 from domain.course import CourseFactVoided
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Recorded, topic_of
+from domain.grant_events import GrantReviewRequired
 from domain.log import LogUnavailable
 from domain.names import Kind
 from domain.outcome import Outcome
 from domain.payment import Payment, PaymentPaid
+from domain.payment_outcomes import PaymentDoubtResolved, PaymentReturned, PaymentSettled
 from domain.roster import Roster, RosterApproved, RosterSplit, Status
 from domain.selection_round import RoundFactVoided
 from domain.service_contract import ContractFactVoided
@@ -35,6 +38,7 @@ from ops.following_commands import (
     state_of,
     states_of,
 )
+from ops.following_payments import payment_marks
 from ops.following_runs import LINES_A_COMMAND, runs
 from ops.overlapping import Here, overlapped
 from ops.wiring import Parts
@@ -61,6 +65,9 @@ FactVoided = (
     | ContractFactVoided
     | CourseFactVoided
 )
+
+
+PaymentOutcome = PaymentPaid | PaymentDoubtResolved | PaymentSettled | PaymentReturned
 
 
 class Index(Protocol):
@@ -151,12 +158,7 @@ class Follower:
         """The marks of a roster's approved lines or a payment's paid ones; none of a roster given
         up."""
         if isinstance(state, Payment):
-            lines = [(line.grant, line.fen) for line in state.lines]
-            return [
-                following_command(happened, self.parts, "payment", paid, str(number))
-                for number, chunk in enumerate(chunks(lines, LINES_A_COMMAND))
-                for paid in (MarkPaid(happened.stream, happened.version, tuple(chunk)),)
-            ]
+            return payment_marks(happened, self.parts, state)
         if state.status is Status.CANCELLED:
             return []
         grants = [state.lines[number - 1].grant for number in state.payable()]
@@ -188,7 +190,7 @@ class Follower:
         ]
         self._send(happened, [[one] for one in moves])
 
-    def _paid(self, happened: Recorded, event: PaymentPaid) -> None:
+    def _outcome(self, happened: Recorded, event: PaymentOutcome) -> None:
         payment = state_of(self.parts.log, "payment", happened.stream)
         self._send(happened, [[one] for one in self._marks(happened, payment)])
 
@@ -207,6 +209,13 @@ class Follower:
             for one, version in resting
         ]
         self._review(happened, marks)
+
+    def _marked(self, happened: Recorded, event: GrantReviewRequired) -> None:
+        """A grant that is marked for review is decided again, so that who looks sees what differs."""
+        look = following_command(
+            happened, self.parts, "grant", Redecide("marked"), "redecide", happened.stream
+        )
+        self._send(happened, [[look]])
 
     def _erased(self, happened: Recorded, event: ApplicantErased) -> None:
         self.parts.vault.erase(happened.stream)
@@ -245,7 +254,10 @@ class Follower:
 CONSEQUENCES: dict[type, Callable[[Follower, Recorded, Any], None]] = {
     RosterApproved: Follower._approved,
     RosterSplit: Follower._split,
-    PaymentPaid: Follower._paid,
+    PaymentPaid: Follower._outcome,
+    PaymentDoubtResolved: Follower._outcome,
+    PaymentSettled: Follower._outcome,
+    PaymentReturned: Follower._outcome,
     ApplicantFactVoided: Follower._voided,
     EnterpriseFactVoided: Follower._voided,
     RoundFactVoided: Follower._voided,
@@ -253,6 +265,7 @@ CONSEQUENCES: dict[type, Callable[[Follower, Recorded, Any], None]] = {
     CourseFactVoided: Follower._voided,
     ApplicantMergedInto: Follower._merged,
     ApplicantErased: Follower._erased,
+    GrantReviewRequired: Follower._marked,
 }
 
 TOPICS = tuple(topic_of(event) for event in CONSEQUENCES)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from domain.event import Event, Recorded
 from domain.payment import PaymentPaid
+from domain.payment_outcomes import PaymentReturned, PaymentSettled
 from domain.roster import RosterApproved
 
 LINES_A_COMMAND = 1_000
 LINES_A_PAYMENT = 20  # reckoned: most pay a few, an agency's some hundred
-TOGETHER = (RosterApproved, PaymentPaid)
+TOGETHER = (RosterApproved, PaymentPaid, PaymentSettled, PaymentReturned)
 
 
 def runs(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:

@@ -76,10 +76,10 @@ join stored_events on notification_id = oldest.position
 # The condition on the status is that of the partial index payments_open, word for word.
 PAYMENTS = """
 select 'payment-' || stage, extract(epoch from clock_timestamp()) - recorded_at / 1e6
-from unnest(array['ordered', 'in-doubt']) as stages (stage)
+from unnest(array['ordered', 'sent', 'in-doubt']) as stages (stage)
 cross join lateral (
     select status, ordered_at from payments
-    where status in ('ordered', 'in-doubt') and (status, ordered_at) >= (stage, 0)
+    where status in ('ordered', 'sent', 'in-doubt') and (status, ordered_at) >= (stage, 0)
     order by status, ordered_at limit 1
 ) as oldest
 join stored_events on notification_id = ordered_at

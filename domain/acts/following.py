@@ -16,7 +16,9 @@ from domain.grant import (
     GrantApproved,
     GrantListed,
     GrantPaid,
+    GrantReturned,
     GrantReviewRequired,
+    GrantSettled,
     GrantUnlisted,
     Status,
 )
@@ -42,11 +44,15 @@ class MarkApproved(msgspec.Struct, frozen=True, gc=False):
 
 
 class MarkPaid(msgspec.Struct, frozen=True, gc=False):
-    """Up to 1,000 lines of a paid payment (grant, fen)."""
+    """Up to 1,000 lines (grant, fen) of a payment that was paid, is settled or came back."""
 
     payment: str
     cause: int
     lines: tuple[tuple[str, int], ...]
+    outcome: Literal["paid", "settled", "returned"] = "paid"
+
+
+OF_OUTCOME = {"paid": GrantPaid, "settled": GrantSettled, "returned": GrantReturned}
 
 
 class MarkReview(msgspec.Struct, frozen=True, gc=False):
@@ -92,10 +98,11 @@ APPROVED = Act(approved_needs, decide_approved)
 
 
 def decide_paid(command: Command, intent: MarkPaid, view: View) -> Decided:
-    """`grant.paid` per line. Nothing is decided on the grants: the bank's report did."""
+    """One event per line. Nothing is decided on the grants: what the bank said did."""
+    event = OF_OUTCOME[intent.outcome]
     return Decided(
         tuple(
-            NewEvent("grant", grant, GrantPaid(intent.payment, fen), version_free=True)
+            NewEvent("grant", grant, event(intent.payment, fen), version_free=True)
             for grant, fen in intent.lines
         ),
         cause=Reading(intent.payment, intent.cause),

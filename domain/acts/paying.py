@@ -6,8 +6,10 @@ from collections import defaultdict
 
 import msgspec
 
+from domain.acts.accounts import account_to_pay, payee_key
 from domain.acts.act import Act, Decided, Needs, NewEvent, one
 from domain.acts.days import LEDGER_STREAM, not_in_the_future, officers_day
+from domain.acts.duties import must_have_done_no_other
 from domain.acts.stopping import must_go_through, must_not_be_stopped
 from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
 from domain.event import Event
@@ -23,9 +25,7 @@ from domain.payment import (
     PaymentPaid,
     PaymentRouted,
     Report,
-    Status,
 )
-from domain.reasons import Reason
 from domain.reference import reference
 from domain.roster import Roster, RosterLine
 from domain.view import View
@@ -56,7 +56,8 @@ def payment_stream(intent: OrderPayment) -> str:
 
 
 def needs(command: Command, intent: OrderPayment, view: View) -> Needs:
-    return Needs((LEDGER_STREAM, ("roster", intent.roster), ("payment", command.stream)))
+    payee = payee_key(intent.payee)
+    return Needs((LEDGER_STREAM, ("roster", intent.roster), ("payment", command.stream), payee))
 
 
 def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
@@ -77,15 +78,14 @@ def decide(command: Command, intent: OrderPayment, view: View) -> Decided:
     lines = _lines(view, roster, intent)
     if not lines:
         raise out_of_turn("no-lines", "data.payee", "no released line pays this account")
-    return Decided(tuple(_events(command, intent, roster, lines)))
+    account = account_to_pay(view, intent.payee, lines[0].account, command.happened_on)
+    return Decided(tuple(_events(command, intent, roster, lines, account)))
 
 
 def _pays_what_others_signed(roster: Roster, command: Command) -> None:
     """Reviewer, approver and payer are different persons (R-07); who released may order."""
-    for duty, person in roster.acted:
-        if duty != "release" and person == command.actor.person:
-            rule = f"the person who did {duty!r} may not order the payment; another officer must"
-            raise out_of_turn("same-person", "actor", rule, Reason.SAME_PERSON.code)
+    rule = "the person who did {} may not order the payment; another officer must"
+    must_have_done_no_other(roster.acted, command, rule, may_repeat="release")
 
 
 Released = dict[tuple[int, str], list[RosterLine]]
@@ -119,7 +119,7 @@ def _lines(view: View, roster: Roster, intent: OrderPayment) -> list[RosterLine]
 
 
 def _events(
-    command: Command, intent: OrderPayment, roster: Roster, lines: list[RosterLine]
+    command: Command, intent: OrderPayment, roster: Roster, lines: list[RosterLine], account: str
 ) -> list[NewEvent]:
     paid = [PaymentLine(line.grant, line.fen) for line in lines]
     chunks = [
@@ -132,7 +132,7 @@ def _events(
     digest = "sha256:" + root(msgspec.json.encode(line) for line in paid).hex()
     fen = sum(line.fen for line in paid)
     ordered = PaymentOrdered(
-        roster.stream, intent.payee, lines[0].account, roster.fund, len(paid), fen, digest
+        roster.stream, intent.payee, account, roster.fund, len(paid), fen, digest
     )
     return [NewEvent("payment", command.stream, event) for event in (*events, ordered)]
 
@@ -166,7 +166,7 @@ def _contradictions(payment: Payment, ordered: str, report: Report) -> tuple[str
         found.append("reference")
     if report.fen != payment.fen:
         found.append("fen")
-    if payment.status is not Status.ORDERED:
+    if payment.report or payment.rejected or payment.cancelled or payment.doubtful:
         found.append(f"payment is {payment.status.value}")
     return tuple(found)
 

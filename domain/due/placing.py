@@ -26,7 +26,9 @@ OF_PAYMENT = {
 }
 """By the word of the payment's own status: reached where an event gives it that status."""
 
-ON_THE_WAY = frozenset({Status.LISTED, Status.APPROVED, Status.PAID})
+ON_THE_WAY = frozenset(
+    {Status.LISTED, Status.APPROVED, Status.PAID, Status.SETTLED, Status.RETURNED}
+)
 """A payment that names a grant is followed as long as the grant itself is neither taken back nor
 awarded anew; the marks `grant.approved` and `grant.paid` come a moment after what they follow."""
 
@@ -35,6 +37,8 @@ MONEY_OUT = frozenset({Owner.APPROVER, Owner.RELEASER, Owner.FINANCE})
 
 ENDED = {
     Status.PAID: Stage.PAID,
+    Status.SETTLED: Stage.SETTLED,
+    Status.RETURNED: Stage.RETURNED,
     Status.REFUSED: Stage.REFUSED,
     Status.REVOKED: Stage.REVOKED,
     Status.WITHDRAWN: Stage.WITHDRAWN,

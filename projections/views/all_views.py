@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from projections.views.applications import Applications
 from projections.views.award_lists import AwardLists
+from projections.views.bank_files import BankFiles
 from projections.views.fund_stages import FundStages
 from projections.views.fund_use import FundUse
+from projections.views.grant_differences import GrantDifferences
 from projections.views.grants import Grants
 from projections.views.paid_lines import PaidLines
 from projections.views.parameter_settings import ParameterSettings
+from projections.views.past_grants import PastGrants
 from projections.views.payments import Payments
 from projections.views.person_groups import PersonGroups
 from projections.views.person_spells import PersonSpells
@@ -39,6 +42,9 @@ VIEWS: tuple[View, ...] = (
     PublicNotices(),
     PersonGroups(),
     AwardLists(),
+    GrantDifferences(),
+    PastGrants(),
+    BankFiles(),
 )
 
 BY_NAME: dict[str, View] = {view.name: view for view in VIEWS}

@@ -10,7 +10,7 @@ cross join lateral (
                 'id', "grant", 'status', status, 'amount_fen', amount_fen, 'payment', payment
             ) order by applied_at
         ) as grants,
-        bool_or(status in ('awarded', 'listed', 'held', 'approved', 'paid')) as used
+        bool_or(status in ('awarded', 'listed', 'held', 'approved', 'paid', 'settled', 'returned')) as used
     from grants where payee = won.winner and grants.scheme = won.scheme
 ) as claimed
 where decided_at > %(after)s

@@ -11,21 +11,31 @@ from domain.codec import classes_of
 from domain.decision import Grounds
 from domain.event import Event, Recorded
 from domain.grant import Status
+from domain.grant_differences import (
+    GrantDifferenceApproved,
+    GrantDifferenceDismissed,
+    GrantDifferenceProposed,
+)
 from domain.grant_events import (
     GrantApplied,
     GrantApproved,
     GrantAwarded,
+    GrantBreakOpened,
+    GrantBreakResolved,
     GrantContested,
     GrantDecisionReplaced,
     GrantHeld,
     GrantHoldLifted,
+    GrantImported,
     GrantListed,
     GrantPaid,
     GrantPended,
     GrantRefused,
+    GrantReturned,
     GrantReviewed,
     GrantReviewRequired,
     GrantRevoked,
+    GrantSettled,
     GrantUnlisted,
     GrantWithdrawn,
 )
@@ -60,9 +70,13 @@ class GrantRow(msgspec.Struct, frozen=True, gc=False):
 
 GRANTS = Table("grants", GrantRow, ("grant",))
 
+BEGINNINGS = (GrantApplied, GrantImported)
+"""What a row begins with."""
+
 
 class Grants:
-    """The payment of a grant is the latest order that names it."""
+    """The payment of a grant is the latest order that names it. A break of an imported list is no grant
+    yet."""
 
     name = "grants"
     tables = (GRANTS,)
@@ -70,7 +84,7 @@ class Grants:
 
     def changes(self, batch: Sequence[Recorded], store: Store) -> Sequence[Change]:
         touched = [(grant, one) for one in batch for grant in _named(one)]
-        begun = {one.stream for one in batch if type(one.event) is GrantApplied}
+        begun = {one.stream for one in batch if type(one.event) in BEGINNINGS}
         older = {(grant,) for grant, _ in touched if grant not in begun}
         rows = {grant: row for (grant,), row in store.rows(GRANTS, older).items()}
         for grant, happened in touched:
@@ -82,6 +96,8 @@ def _named(happened: Recorded) -> tuple[str, ...]:
     """The grants that an event says something of."""
     if isinstance(happened.event, PaymentLinesAdded):
         return tuple(line.grant for line in happened.event.lines)
+    if isinstance(happened.event, GrantBreakOpened | GrantBreakResolved):
+        return ()
     return (happened.stream,)
 
 
@@ -101,6 +117,8 @@ def after(row: GrantRow | None, happened: Recorded) -> GrantRow:
             event.filed_on,
             happened.position,
         )
+    if isinstance(event, GrantImported):
+        return _imported(happened, event)
     assert row is not None, "a grant's history begins with grant.applied"
     if isinstance(event, PaymentLinesAdded):
         return msgspec.structs.replace(row, payment=happened.stream)
@@ -109,6 +127,27 @@ def after(row: GrantRow | None, happened: Recorded) -> GrantRow:
     if decided:
         change["decided_at"] = happened.position
     return msgspec.structs.replace(row, version=happened.version, **change)
+
+
+def _imported(happened: Recorded, event: GrantImported) -> GrantRow:
+    """Paid before the ledger; its application is the list, filed on the day it was paid."""
+    row, clause = event.row, event.grounds.clause
+    return GrantRow(
+        happened.stream,
+        happened.version,
+        event.imported_from,
+        event.line,
+        row.scheme,
+        row.payee,
+        row.payee_kind,
+        row.beneficiary or None,
+        row.paid_on,
+        happened.position,
+        Status.IMPORTED.value,
+        row.amount_fen,
+        clause=f"{clause.document} {clause.number}",
+        decided_at=happened.position,
+    )
 
 
 def _decided(event: Event) -> dict[str, object]:
@@ -168,13 +207,19 @@ def _progress(row: GrantRow, event: Event) -> dict[str, object]:
             return {"status": kept.value, "reasons": ()}
         case GrantPaid(payment=payment):
             return {"status": Status.PAID.value, "payment": payment}
+        case GrantSettled():
+            return {"status": Status.SETTLED.value}
+        case GrantReturned():
+            return {"status": Status.RETURNED.value}
         case GrantRevoked():
             return {"status": Status.REVOKED.value}
         case GrantWithdrawn():
             return {"status": Status.WITHDRAWN.value}
-        case GrantReviewRequired():
+        case GrantReviewRequired() | GrantDifferenceProposed():
             return {"review_required": True}
-        case GrantReviewed():
+        case GrantReviewed() | GrantDifferenceApproved():
             return {"review_required": False}
+        case GrantDifferenceDismissed(marked=marked):
+            return {"review_required": marked}
         case _:
             return {}

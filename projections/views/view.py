@@ -16,7 +16,9 @@ Key = tuple[Any, ...]
 Made = TypeVar("Made")
 Kinds = frozenset[type[Event]]
 
-SIGNED: Kinds = frozenset((*classes_of("roster"), *classes_of("parameters")))
+SIGNED: Kinds = frozenset(
+    (*classes_of("roster"), *classes_of("parameters"), *classes_of("bankFile"))
+)
 """The events that a view is told the actor of. Of all others it is told neither actor nor command:
 decoding them takes as long as decoding the fact."""
 
