@@ -12,11 +12,13 @@ from typing import BinaryIO
 from gateways.bank.canonical import BankFileRefused, Item
 from gateways.bank.gates import checked
 from gateways.bank.iso20022 import messages
+from gateways.bank.mt import messages as mt_messages
 from gateways.bank.reader import FIRST_BYTES, Profile, Reader
 from gateways.bank.table import adapter
 
 READERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (messages, frozenset({"iso20022"})),
+    (mt_messages, frozenset({"mt"})),
     (adapter, frozenset({"text", "sheet", "table"})),
 )
 """Each with the formats of the profiles it takes. In the order they are asked; what recognises
@@ -41,7 +43,8 @@ def reader_of(first_bytes: bytes, profile: Profile | None = None) -> Reader:
         raise BankFileRefused("empty", "", rule, remedy)
     for reader, formats in READERS:
         named = profile is not None and profile.format in formats
-        if named or (profile is None or not profile.format) and reader.recognises(first_bytes):
+        unnamed = profile is None or not profile.format
+        if named or (unnamed and reader.recognises(first_bytes)):
             return reader
     raise BankFileRefused(
         "unknown-format",
