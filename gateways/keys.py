@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Any, Protocol
@@ -129,7 +130,8 @@ class KeyFile(MemoryKeys):
     def __init__(self, path: Path, *, production: bool) -> None:
         if production:
             raise KeysUnusable("a key file is for development; production names a key store")
-        super().__init__(_read(path) if path.exists() else _create(path))
+        content = read_or_create(path, lambda: msgspec.json.encode(KeyMaterial.of_random()))
+        super().__init__(_material(content, path))
 
 
 def _check(material: KeyMaterial) -> None:
@@ -141,14 +143,24 @@ def _check(material: KeyMaterial) -> None:
             raise KeysUnusable("a key is missing or is not of 32 bytes")
 
 
-def _create(path: Path) -> KeyMaterial:
+def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What a file that only its owner may open holds, made on first use.
+
+    Raises KeysUnusable where others may open it.
+    """
+    if not path.exists():
+        _create(path, make())
+    return _read(path)
+
+
+def _create(path: Path, content: bytes) -> None:
     """Written whole under another name, then linked: of two processes at once, one file stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(KeyMaterial.of_random()) + b"\n")
+            file.write(content + b"\n")
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)
@@ -157,7 +169,6 @@ def _create(path: Path) -> KeyMaterial:
     finally:
         draft.unlink()
     _sync_folder(path.parent)
-    return _read(path)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -168,14 +179,17 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _read(path: Path) -> KeyMaterial:
+def _read(path: Path) -> bytes:
     with path.open("rb") as file:
         state = os.fstat(file.fileno())
         if stat.S_IMODE(state.st_mode) & 0o077:
             raise KeysUnusable(f"{path} may be opened by others: chmod 600, then change the keys")
         if state.st_uid not in (os.geteuid(), 0):
             raise KeysUnusable(f"{path} belongs to another user")
-        content = file.read()
+        return file.read()
+
+
+def _material(content: bytes, path: Path) -> KeyMaterial:
     try:
         return msgspec.json.decode(content, type=KeyMaterial)
     except msgspec.MsgspecError:

@@ -1,4 +1,5 @@
-"""What follows the log all the time: the follower, the views, and the relay to Kafka."""
+"""What follows the log all the time: the follower, the views, the tree of proofs, the relay to
+Kafka."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from threading import Event
 
 from ops.follower import NAME, over_postgres
 from ops.keeping import Work
+from ops.proof.following import NAME as PROOF
+from ops.proof.following import ProofFollower, signer_of
 from ops.relay import relay_of
 from ops.running import Running, running_on
 from projections.views.runner import ViewRunner
@@ -26,8 +29,12 @@ def following_works(running: Running) -> dict[str, Work]:
         with ViewRunner(running.dsn) as runner:
             runner.run(stop)
 
+    def prove(stop: Event) -> None:
+        signer = signer_of(running.settings, running.opened)
+        ProofFollower(running.dsn, signer).run(stop)
+
     def relay(stop: Event) -> None:
         relay_of(running).run(stop)
 
-    works: dict[str, Work] = {NAME: follow_log, VIEWS: follow_views}
+    works: dict[str, Work] = {NAME: follow_log, VIEWS: follow_views, PROOF: prove}
     return works | ({RELAY: relay} if running.settings.kafka.bootstrap else {})

@@ -28,7 +28,7 @@ class Kafka(msgspec.Struct, frozen=True):
 
 class Settings(msgspec.Struct, frozen=True):
     """`database_url` empty: an embedded PostgreSQL under `data`. `code`, `epoch`: in payment
-    references."""
+    references. `witnesses`: a file, see gateways/proof/policy.py."""
 
     data: Path
     key_file: Path
@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     epoch: str = "1"
     city: str = "430900"
     kafka: Kafka = Kafka()
+    witnesses: Path | None = None
 
 
 def read_settings(
@@ -57,6 +58,7 @@ def read_settings(
         environment.get("LEDGER_EPOCH", "1"),
         environment.get("LEDGER_CITY", "430900"),
         _read_kafka(environment),
+        Path(witnesses) if (witnesses := environment.get("LEDGER_WITNESSES")) else None,
     )
 
 

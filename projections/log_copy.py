@@ -16,9 +16,12 @@ from projections.guards_rebuild import live_digest
 
 Connection = psycopg.Connection[Any]
 
-AS_THEY_ARE = ("follower_position", "inbox_parked", "job_run", "due_count")
+AS_THEY_ARE = (
+    *("follower_position", "inbox_parked", "job_run", "due_count"),
+    *("proof_hash", "proof_checkpoint", "proof_cosignature"),
+)
 """Copied beside the log: how far followers and jobs have gone and what they counted, what of an
-inbox waits."""
+inbox waits; the tree, for what was signed once stays signed."""
 
 MADE_ANEW = frozenset({"claim", "allowance", "period", "fund_position", "idempotency"})
 """What follows from the events' own bytes: a copy holds only the digests to compare with."""

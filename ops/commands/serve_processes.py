@@ -29,6 +29,7 @@ from ops.keeping import kept
 from ops.listening import listening
 from ops.logs import mask_logs
 from ops.operations.exposition import Exposition, counted_together
+from ops.proof.following import NAME as PROOF
 from ops.running import Running, keys_of, running_on
 from ops.settings import Settings
 from projections.views.due_index import DueIndex
@@ -38,7 +39,7 @@ from projections.views.reading import ViewReader
 HOST = "127.0.0.1"
 HANDED_OVER = "LEDGER_SERVING"  # how a process learns from its parent what to serve
 PATIENCE = 20  # seconds that requests under way may take at the end
-BESIDE = (FOLLOWER, VIEWS)
+BESIDE = (FOLLOWER, VIEWS, PROOF)
 UNAVAILABLE = (psycopg.OperationalError, psycopg_pool.PoolTimeout)
 
 

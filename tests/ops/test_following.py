@@ -11,6 +11,7 @@ from ops import following
 from ops.follower import NAME as FOLLOWER
 from ops.following import RELAY, VIEWS, following_works
 from ops.job_process import job_process
+from ops.proof.following import NAME as PROOF
 from ops.running import open_ledger, under
 from ops.settings import Kafka
 
@@ -33,8 +34,8 @@ def opened(database, tmp_path):
 
 
 def test_there_is_a_relay_where_there_is_kafka(opened):
-    assert set(following_works(opened(""))) == {FOLLOWER, VIEWS}
-    assert set(following_works(opened("127.0.0.1:1"))) == {FOLLOWER, VIEWS, RELAY}
+    assert set(following_works(opened(""))) == {FOLLOWER, VIEWS, PROOF}
+    assert set(following_works(opened("127.0.0.1:1"))) == {FOLLOWER, VIEWS, PROOF, RELAY}
 
 
 def test_the_relay_runs_until_it_is_stopped(opened, monkeypatch):

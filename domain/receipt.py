@@ -1,0 +1,30 @@
+"""The log's signed word, in the answer to an accepted write, on where its events stand."""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.outcome import Outcome
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """`leaves`: RFC 6962 root over the leaves of `count` events from `position` on, in base64; for
+    one event its leaf hash. `signature`: Ed25519 of the log named `origin` over those 32 bytes."""
+
+    origin: str
+    position: int
+    count: int
+    leaves: str
+    signature: str
+
+
+class Receipted(Outcome, frozen=True, omit_defaults=True):
+    """An outcome as it is answered: with a receipt where it is stored."""
+
+    receipt: Receipt | None = None
+
+
+def with_receipt(outcome: Outcome, receipt: Receipt) -> Receipted:
+    """The same outcome, and the receipt behind it."""
+    fields = {name: getattr(outcome, name) for name in Outcome.__struct_fields__}
+    return Receipted(**fields, receipt=receipt)

@@ -1,0 +1,1 @@
+"""The transparency log at work: followed, cosigned, exported, checked."""
