@@ -18,9 +18,10 @@ from ops.bench.http_load import http_claim, http_fact
 from ops.bench.lag import lag
 from ops.bench.month import month
 from ops.bench.other import bulk_approvals, mature, mixed
+from ops.bench.payment_file import payment_file
 from ops.bench.place import Place
-from ops.bench.relaying import relay
 from ops.bench.rehearse import rehearse
+from ops.bench.relaying import relay
 from ops.bench.report import as_table
 from ops.bench.slow_disk import CannotSlow, compiled, must_be_slow
 
@@ -38,12 +39,13 @@ BENCHMARKS: dict[str, Benchmark] = {
     "refusals": refusals,
     "mature": mature,
     "due": due,
-    "replay": replay,
     "rehearse": rehearse,
+    "replay": replay,
     "views": views,
     "relay": relay,
     "lag": lag,
     "month": month,
+    "payment-file": payment_file,
 }
 SLOW = {"slow:http-fact": http_fact, "slow:bulk-facts": bulk_facts}
 """With a millisecond added to every fdatasync."""

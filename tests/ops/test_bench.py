@@ -22,6 +22,7 @@ from ops.bench.inputs import presences
 from ops.bench.load import complete, play
 from ops.bench.machine import latency_in
 from ops.bench.other import bulk_approvals, mature
+from ops.bench.payment_file import payment_file
 from ops.bench.place import Place
 from ops.bench.report import as_json, as_table
 from ops.bench.running import BENCHMARKS, SLOW
@@ -56,6 +57,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         due,
         replay,
         views,
+        payment_file,
     ],
 )
 def test_a_benchmark_runs_and_finds_its_own_result_right(place, benchmark):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -79,5 +80,6 @@ def _text(element: etree._Element, inside: str, path: str) -> str:
     return str(element.findtext(_path(inside, path), ""))
 
 
+@cache
 def _path(inside: str, path: str) -> str:
     return "/".join(inside + step for step in path.split("/"))
