@@ -19,7 +19,10 @@ from api.authentication import Authentication
 from api.due_route import Dues, due_router
 from api.events_route import EventsRoute
 from api.metrics_route import Exposition, metrics_router
+from api.office_routes import router as office_router
+from api.past_routes import router as past_router
 from api.problem_answers import tell_problems
+from api.proof_routes import Proofs, proof_router
 from api.reading import LogReader, Reading, Views
 from api.reading_routes import router
 from api.result_routes import router as result_router
@@ -55,12 +58,13 @@ def build(
     clock: Callable[[], float] = time,
     exposition: Exposition | None = None,
     dues: Dues | None = None,
+    proofs: Proofs | None = None,
 ) -> Application:
     """The application of one process; built after forking, for `post` is called by a thread of it.
 
     `unavailable`: what `post`, `views` and `log` raise beside LogUnavailable when a database cannot
-    be reached. `exposition`: the metrics as text; `dues`: what is due; without it there is no route
-    for it.
+    be reached. `exposition`: the metrics as text; `dues`: what is due; `proofs`: what is signed;
+    without it there is no route for it.
     """
     writer = Writer(post, maximum_waiting=maximum_waiting, unavailable=unavailable)
     reading = Reading(views, log)
@@ -78,8 +82,12 @@ def build(
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
     application.include_router(router)
     application.include_router(result_router)
+    application.include_router(past_router)
+    application.include_router(office_router)
     if dues is not None:
         application.include_router(due_router(dues))
+    if proofs is not None:
+        application.include_router(proof_router(proofs))
     if exposition is not None:
         application.include_router(metrics_router(exposition))
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")

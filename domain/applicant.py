@@ -9,13 +9,14 @@ from typing import Literal
 
 import msgspec
 
+from domain.account_confirmed import ApplicantAccountConfirmed
 from domain.applicant_groups import GroupEvent
 from domain.applicant_learning import LearningEvent
 from domain.applicant_residence import ResidenceEvent
 from domain.applicant_study import StudyEvent
 from domain.applicant_work import WorkEvent
 from domain.event import Event, Reading, Recorded
-from domain.history import History, fold, with_fact, without_fact
+from domain.history import History, fold, with_fact, with_its_teller, without_fact
 from domain.money import Fen, FenOrZero
 from domain.text import Digest, Month, Region, StreamId, Text
 
@@ -233,6 +234,7 @@ ApplicantEvent = (
     | ApplicantSixMonthsStable
     | ApplicantMaturityWithdrawn
     | ApplicantAccountChanged
+    | ApplicantAccountConfirmed
     | ApplicantErased
     | ApplicantFactVoided
     | WorkEvent
@@ -263,6 +265,8 @@ def evolve(person: History | None, happened: Recorded) -> History:
             return msgspec.structs.replace(
                 person, version=happened.version, merged_into="", merged_from=left
             )
+        case ApplicantAccountChanged():
+            return with_its_teller(person, happened)
         case ApplicantErased():
             return msgspec.structs.replace(person, version=happened.version, erased=True)
         case _:
@@ -276,6 +280,7 @@ NOT_ONLY_FACTS: frozenset[type] = frozenset(
         ApplicantMergedInto,
         ApplicantMergedFrom,
         ApplicantIdentitySplit,
+        ApplicantAccountChanged,
         ApplicantErased,
     }
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from domain.account_confirmed import EnterpriseAccountConfirmed
 from domain.enterprise_premises import PremisesEvent
 from domain.enterprise_reports import ReportEvent
 from domain.event import Event, Recorded
-from domain.history import History, with_fact, without_fact
+from domain.history import History, with_fact, with_its_teller, without_fact
 from domain.text import CreditCode, Region, Text
 
 OrganisationKind = Literal[
@@ -136,6 +137,7 @@ EnterpriseEvent = (
     | EnterpriseClassified
     | EnterpriseClassEnded
     | EnterpriseAccountChanged
+    | EnterpriseAccountConfirmed
     | EnterpriseFactVoided
     | ReportEvent
     | PremisesEvent
@@ -150,5 +152,7 @@ def evolve(organisation: History | None, happened: Recorded) -> History:
     match happened.event:
         case EnterpriseFactVoided(voided_version=version):
             return without_fact(organisation, happened, version)
+        case EnterpriseAccountChanged():
+            return with_its_teller(organisation, happened)
         case _:
             return with_fact(organisation, happened)

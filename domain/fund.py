@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
 
 from domain.event import Event, Recorded, Value
 from domain.money import Fen, FenOrZero
-from domain.text import Text
+from domain.text import Digest, Text
 
 # Events
 
@@ -30,6 +33,26 @@ class FundLimitChanged(Event, frozen=True, tag="fund.limitChanged"):
 
 class FundYearClosed(Event, frozen=True, tag="fund.yearClosed"):
     """Nothing more is approved to it."""
+
+    fund: str
+    reason: Text
+
+
+class FundCloseProposed(Event, frozen=True, tag="fund.closeProposed"):
+    """An officer lists what is approved from the fund and not paid: so many lines of rosters, their
+    sum, and the `digest` of the list as the ledger stood at `position`. From here on nothing is
+    approved from it, until the year is closed or this is given up."""
+
+    fund: str
+    reason: Text
+    open_lines: Annotated[int, Meta(ge=0)]
+    open_fen: FenOrZero
+    digest: Digest
+    position: Annotated[int, Meta(ge=0)]
+
+
+class FundCloseGivenUp(Event, frozen=True, tag="fund.closeGivenUp"):
+    """The year stays open."""
 
     fund: str
     reason: Text
@@ -68,13 +91,15 @@ class FundRevenueRecorded(Event, frozen=True, tag="fund.revenueRecorded"):
 
 Moved = FundTransferred | FundCarriedOver
 
-FundEvent = FundOpened | FundLimitChanged | FundYearClosed | Moved | FundRevenueRecorded
+Closing = FundCloseProposed | FundCloseGivenUp | FundYearClosed
+
+FundEvent = FundOpened | FundLimitChanged | Closing | Moved | FundRevenueRecorded
 
 # State
 
 
 class Fund(Value, frozen=True):
-    """One fund and year."""
+    """One fund and year. `close_proposed`: the list of what is open, until another signs it."""
 
     stream: str
     version: int
@@ -83,6 +108,8 @@ class Fund(Value, frozen=True):
     limit_fen: int
     closed: bool = False
     revenue_fen: int = 0
+    close_proposed: FundCloseProposed | None = None
+    close_proposer: str = ""
 
 
 def evolve(fund: Fund | None, happened: Recorded) -> Fund:
@@ -91,9 +118,22 @@ def evolve(fund: Fund | None, happened: Recorded) -> Fund:
     if isinstance(event, FundOpened):
         return Fund(happened.stream, happened.version, event.fund, event.year, event.limit_fen)
     assert fund is not None, "a fund's history begins with fund.opened"
-    limit = fund.limit_fen
-    if isinstance(event, FundLimitChanged | FundTransferred | FundCarriedOver):
-        limit = event.limit_fen
-    closed = fund.closed or isinstance(event, FundYearClosed)
-    revenue = fund.revenue_fen + (event.fen if isinstance(event, FundRevenueRecorded) else 0)
-    return Fund(fund.stream, happened.version, fund.fund, fund.year, limit, closed, revenue)
+    return msgspec.structs.replace(fund, version=happened.version, **_change(fund, happened))
+
+
+def _change(fund: Fund, happened: Recorded) -> dict[str, object]:
+    """The fields that an event changes."""
+    match happened.event:
+        case FundLimitChanged() | FundTransferred() | FundCarriedOver() as limited:
+            return {"limit_fen": limited.limit_fen}
+        case FundCloseProposed() as proposed:
+            person = happened.actor.person if happened.actor else ""
+            return {"close_proposed": proposed, "close_proposer": person}
+        case FundCloseGivenUp():
+            return {"close_proposed": None, "close_proposer": ""}
+        case FundYearClosed():
+            return {"closed": True, "close_proposed": None}
+        case FundRevenueRecorded(fen=fen):
+            return {"revenue_fen": fund.revenue_fen + fen}
+        case _:
+            return {}

@@ -11,13 +11,14 @@ from domain.event import Event, Grade, Recorded, Value
 
 
 class Fact(Value, frozen=True):
-    """One fact, identified by (stream, version)."""
+    """One fact, identified by (stream, version). `told_by`: the person, where who it was matters."""
 
     stream: str
     version: int
     on: date
     grade: Grade
     event: Event
+    told_by: str = ""
 
 
 FactType = TypeVar("FactType", bound=Event)
@@ -52,10 +53,15 @@ class History(Value, frozen=True):
         return next((fact for fact in self.facts if fact.version == version), None)
 
 
-def with_fact(history: History, happened: Recorded) -> History:
+def with_fact(history: History, happened: Recorded, told_by: str = "") -> History:
     """The history with one more fact."""
     fact = Fact(
-        happened.stream, happened.version, happened.happened_on, happened.grade, happened.event
+        happened.stream,
+        happened.version,
+        happened.happened_on,
+        happened.grade,
+        happened.event,
+        told_by,
     )
     return History(
         history.stream,
@@ -65,6 +71,11 @@ def with_fact(history: History, happened: Recorded) -> History:
         history.merged_from,
         history.erased,
     )
+
+
+def with_its_teller(history: History, happened: Recorded) -> History:
+    """The history with one more fact that another person may have to confirm."""
+    return with_fact(history, happened, happened.actor.person if happened.actor else "")
 
 
 def without_fact(history: History, happened: Recorded, version: int) -> History:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from typing import Literal
 
 import msgspec
 
 from domain.event import Event, Reading, Recorded, Value
 from domain.money import Fen
+from domain.roster_disputes import (
+    Dispute,
+    DisputeEvent,
+    RosterDisputeAssigned,
+    RosterDisputeRaised,
+    RosterDisputeSettled,
+    RosterObjected,
+    RosterObjectionResolved,
+    disputes_after,
+    objected_lines,
+)
 
 MAXIMUM_LINES_AN_EVENT = 100
 
@@ -77,19 +87,6 @@ class RosterNoticePublished(Event, frozen=True, tag="roster.noticePublished"):
     until: date
 
 
-class RosterObjected(Event, frozen=True, tag="roster.objected"):
-    """Stops only its line, until resolved."""
-
-    line: int
-    reason: str
-
-
-class RosterObjectionResolved(Event, frozen=True, tag="roster.objectionResolved"):
-    line: int
-    outcome: Literal["dismissed", "upheld"]
-    reason: str
-
-
 class RosterApproved(Event, frozen=True, tag="roster.approved"):
     """Finance signs the lines up to `last_line`, less those left out: takes their sum from the
     fund."""
@@ -150,13 +147,12 @@ RosterEvent = (
     | RosterSentBack
     | RosterReviewed
     | RosterNoticePublished
-    | RosterObjected
-    | RosterObjectionResolved
     | RosterApproved
     | RosterWaiting
     | RosterSplit
     | RosterReleased
     | RosterCancelled
+    | DisputeEvent
 )
 
 # State
@@ -175,8 +171,8 @@ class Status(Enum):
 
 class Roster(Value, frozen=True):
     """One roster as it stands. `lines[n - 1]` is line n; `stopped` and `objected`: line numbers;
-    `acted`: who submitted, reviewed, approved, released; `approved_last`: the prefix; `releases`:
-    the line numbers of each release, in order."""
+    `acted`: who submitted, reviewed, approved, released, and for whom; `approved_last`: the prefix;
+    `releases`: the line numbers of each release, in order; `disputes`: those that are open."""
 
     stream: str
     version: int
@@ -198,9 +194,10 @@ class Roster(Value, frozen=True):
     predecessor: str = ""
     parameters: tuple[int, ...] = ()
     releases: tuple[tuple[int, ...], ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     def actor(self, duty: str) -> str:
-        """The person who did a duty, or empty."""
+        """The person who did a duty, himself or for another, or empty."""
         return next((person for done, person in self.acted if done == duty), "")
 
     def payable(self) -> tuple[int, ...]:
@@ -220,40 +217,61 @@ def evolve(roster: Roster | None, happened: Recorded) -> Roster:
         roster,
         version=happened.version,
         latest_on=max(roster.latest_on, happened.happened_on),
-        **_change(roster, event, happened.actor.person if happened.actor else ""),
+        **_change(roster, happened),
     )
 
 
-def _change(roster: Roster, event: Event, person: str) -> dict[str, object]:
+def _acted(roster: Roster, duty: str, happened: Recorded) -> tuple[tuple[str, str], ...]:
+    """Who has signed, with whoever does this duty now and for whom."""
+    actor = happened.actor
+    persons = (actor.person, actor.on_behalf_of) if actor else ("",)
+    now = tuple((duty, one) for one in persons if one or one is persons[0])
+    return (*roster.acted, *now)
+
+
+def _change(roster: Roster, happened: Recorded) -> dict[str, object]:
     """The fields that an event changes."""
-    match event:
+    match happened.event:
         case RosterLinesAdded(lines=lines, parameters=version):
             known = {*roster.parameters, version}
             return {"lines": (*roster.lines, *lines), "parameters": tuple(sorted(known))}
         case RosterLinesStopped(lines=lines):
             return {"stopped": roster.stopped.union(lines)}
         case RosterSubmitted(digest=digest):
-            acted = (("submit", person),)
+            fresh = msgspec.structs.replace(roster, acted=())
+            acted = _acted(fresh, "submit", happened)
             return {"status": Status.SUBMITTED, "digest": digest, "acted": acted}
         case RosterSentBack():
             return {"status": Status.OPEN, "acted": (), "digest": ""}
         case RosterReviewed():
-            return {"status": Status.REVIEWED, "acted": (*roster.acted, ("review", person))}
+            return {"status": Status.REVIEWED, "acted": _acted(roster, "review", happened)}
         case RosterNoticePublished(until=until):
             return {"status": Status.NOTICED, "notice_until": until}
-        case RosterObjected(line=line):
-            return {"objected": roster.objected | {line}}
-        case RosterObjectionResolved(line=line, outcome=outcome):
-            stopped = roster.stopped | {line} if outcome == "upheld" else roster.stopped
-            return {"objected": roster.objected - {line}, "stopped": stopped}
+        case RosterDisputeAssigned() | RosterObjected() | RosterDisputeRaised():
+            return _disputed(roster, happened)
+        case RosterObjectionResolved() | RosterDisputeSettled():
+            return _disputed(roster, happened)
         case _:
-            return _signed(roster, event, person)
+            return _signed(roster, happened)
 
 
-def _signed(roster: Roster, event: Event, person: str) -> dict[str, object]:
+def _disputed(roster: Roster, happened: Recorded) -> dict[str, object]:
+    """The fields that objections, complaints and appeals change."""
+    event, disputes = happened.event, disputes_after(roster.disputes, happened)
+    change: dict[str, object] = {"disputes": disputes, "objected": objected_lines(disputes)}
+    if isinstance(event, RosterObjectionResolved | RosterDisputeSettled) and event.stops:
+        change["stopped"] = roster.stopped | {event.line}
+    if isinstance(event, RosterDisputeRaised) and event.release_withdrawn:
+        change["releases"] = tuple(
+            tuple(number for number in lines if number != event.line) for lines in roster.releases
+        )
+    return change
+
+
+def _signed(roster: Roster, happened: Recorded) -> dict[str, object]:
     """The fields that approval, waiting, split, release and cancelling change."""
-    match event:
-        case RosterApproved() | RosterWaiting():
+    match happened.event:
+        case RosterApproved() | RosterWaiting() as event:
             waiting = isinstance(event, RosterWaiting)
             first_time = not roster.actor("approve")
             return {
@@ -261,16 +279,17 @@ def _signed(roster: Roster, event: Event, person: str) -> dict[str, object]:
                 "approved_last": event.last_line,
                 "approved_fen": event.fen,
                 "left_out": frozenset(event.left_out),
-                "acted": (*roster.acted, ("approve", person)) if first_time else roster.acted,
+                "acted": _acted(roster, "approve", happened) if first_time else roster.acted,
             }
         case RosterSplit(successor=successor):
             return {"successor": successor}
         case RosterReleased(left_out=left_out, lines=named):
-            lines = named or tuple(n for n in roster.payable() if n not in left_out)
+            out = roster.stopped.union(left_out)
+            lines = named or tuple(n for n in roster.payable() if n not in out)
             return {
                 "status": Status.RELEASED,
                 "releases": (*roster.releases, lines),
-                "acted": (*roster.acted, ("release", person)),
+                "acted": _acted(roster, "release", happened),
             }
         case RosterCancelled():
             return {"status": Status.CANCELLED}

@@ -14,7 +14,7 @@ from gateways.cloud_event import Parsed, parse, shape_error
 from gateways.intents import Draft, Material
 from gateways.keys import KeyStore
 from gateways.new_ids import new_subject_id
-from gateways.permission import permit
+from gateways.permission import permit_of
 from gateways.references import Reference, resolved
 from gateways.shape import Common
 from gateways.shapes import TOPICS, decoder_of
@@ -110,7 +110,7 @@ class Intake:
             raise malformed("bad-shape", "specversion", "1.0")
         if event.dataschema and not event.dataschema.endswith("v1"):
             raise malformed("unknown-v", "dataschema", "this ledger reads v1 of every topic")
-        permitted = permit(caller, event.source, event.type)
+        permitted = permit_of(caller, event.source, event.type, event.data)
         try:
             data: Common = decoder_of(event.type).decode(event.data)
         except msgspec.ValidationError as wrong:

@@ -15,8 +15,8 @@ from gateways.vault import IndexKind, Vault
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 NAMED: tuple[Kind, ...] = (
-    *("ledger", "round", "contract", "course", "loan"),
-    *("application", "roster", "fund", "parameters"),
+    *("ledger", "round", "contract", "course", "loan", "import"),
+    *("application", "roster", "fund", "officer", "parameters"),
 )
 NUMBERED: dict[str, IndexKind] = {"idcard": "resident-identity", "uscc": "credit-code"}
 MAXIMUM_NAME, UUID_LENGTH = 100, 36

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from domain.officer import PersonId
 from domain.text import BankName, Digest, Region
 from gateways.enforcing import pattern_of
 
@@ -26,3 +27,10 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     learnt_on: date | None = None
     extract_date: date | None = None
     evidence: tuple[DigestIn, ...] = ()
+
+
+class ByDuty(Common, frozen=True):
+    """An act of one of a roster's four duties. `on_behalf_of`: the person whose duty it is, where
+    that person gave it to the one who acts (`officer.delegated`)."""
+
+    on_behalf_of: PersonId | None = None

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ops import case_print
+from ops.case_closing import propose_close
 from ops.case_defaults import data_of, spread
 from ops.case_expect import failures
 from ops.case_lines import BadCase, CaseLine, read_lines
 from ops.case_names import KINDS, expanded_reference
 from ops.case_player import Player, Post
+from ops.case_redecided import redecide
 from ops.case_result import Report, Result
 from ops.case_roster import open_fund_of, order_of, play_roster
 from ops.case_steps import (
@@ -55,8 +57,6 @@ def run_case(lines: Iterable[str]) -> Result:
     return _Run(read_lines(lines)).result()
 
 
-class _Run:
-    """One case from its first line to its result."""
 def played(lines: Iterable[str]) -> Player:
     """The ledger in memory on which a case has been played, whatever came of its expectations.
 
@@ -67,6 +67,8 @@ def played(lines: Iterable[str]) -> Player:
     return run.player
 
 
+class _Run:
+    """One case from its first line to its result."""
 
     def __init__(self, lines: list[CaseLine]) -> None:
         self.lines = lines
@@ -122,6 +124,7 @@ def played(lines: Iterable[str]) -> Player:
             "roster": lambda one: play_roster(self.player, one),
             "mature": lambda one: mature(self.player, one),
             "assess": lambda one: assess(self.player, one),
+            "redecide": lambda one: redecide(self.player, one),
             "person": lambda one: declare_people(self.player, one, self.introduced),
             "unit": lambda one: declare_units(self.player, one, self.introduced),
         }
@@ -141,6 +144,8 @@ def played(lines: Iterable[str]) -> Player:
                 open_fund_of(
                     self.player, line.number, str(data.get("scheme", "")), data.get("year")
                 )
+            if line.words["type"] == "fund.yearClosed":
+                propose_close(self.player, line.number, subject, data)
             for one in spread(line.text("type"), data):
                 self.player.post(self._post(line, subject, one))
 

@@ -109,7 +109,26 @@ def _purchase(subject: str, data: Data, told: Told) -> Data:
 
 
 def _closed(subject: str, data: Data, told: Told) -> Data:
+    return {"fund": subject.removeprefix("fund:"), "reason": DOCUMENT, "digest": NO_DOCUMENT}
+
+
+def _given_up(subject: str, data: Data, told: Told) -> Data:
     return {"fund": subject.removeprefix("fund:"), "reason": DOCUMENT}
+
+
+def _close_proposed(subject: str, data: Data, told: Told) -> Data:
+    nothing_open = {"open_lines": 0, "open_fen": 0, "position": 0}
+    return {**_closed(subject, data, told), **nothing_open}
+
+
+def _disputed(subject: str, data: Data, told: Told) -> Data:
+    said: Data = {"dispute": "objection", "channel": "in-person", "reason": DOCUMENT}
+    return {**said, "answer_by": data.get("happened_on")}
+
+
+def _appointed(subject: str, data: Data, told: Told) -> Data:
+    of_the_city: Data = {"department": DOCUMENT, "level": "municipal", "region": "430900"}
+    return {"person": subject.partition(":")[2], **of_the_city}
 
 
 def _with(**values: Any) -> Fill:
@@ -150,7 +169,11 @@ FILL: dict[str, Fill] = {
     "contract.factVoided": _with(reason=DOCUMENT, document=DOCUMENT),
     "fund.opened": _fund,
     "fund.limitChanged": _fund_of_subject,
+    "fund.closeProposed": _close_proposed,
+    "fund.closeGivenUp": _given_up,
     "fund.yearClosed": _closed,
+    "applicant.accountConfirmed": _with(document=DOCUMENT),
+    "enterprise.accountConfirmed": _with(document=DOCUMENT),
     "fund.transferred": _with(document=DOCUMENT),
     "fund.carriedOver": _with(document=DOCUMENT),
     "fund.revenueRecorded": _fund_of_subject,
@@ -159,10 +182,16 @@ FILL: dict[str, Fill] = {
     "grant.reviewed": _with(reason=DOCUMENT),
     "grant.holdLifted": _with(reason=DOCUMENT),
     "grant.revoked": _with(reason=DOCUMENT),
+    "grant.differenceApproved": _with(reason=DOCUMENT),
+    "grant.differenceDismissed": _with(reason=DOCUMENT),
     "roster.linesStopped": _with(reason=DOCUMENT),
     "roster.sentBack": _with(reason=DOCUMENT),
     "roster.objected": _with(reason=DOCUMENT),
     "roster.objectionResolved": _with(reason=DOCUMENT),
+    "roster.disputeRaised": _disputed,
+    "roster.disputeSettled": _with(reason=DOCUMENT),
+    "officer.appointed": _appointed,
+    "officer.ended": _with(reason=DOCUMENT),
     "roster.cancelled": _with(reason=DOCUMENT),
     "ledger.stopped": _with(reason=DOCUMENT),
     "ledger.liftProposed": _with(reason=DOCUMENT),

@@ -32,6 +32,7 @@ OFFICE: dict[str, str] = {
     "parameters.confirmed": "confirmer",
     "grant.reviewed": "case-officer",
     "ledger.lifted": "confirmer",
+    "fund.yearClosed": "confirmer",
 }
 """Who acts unless `by` says otherwise: a person called like the role, another to confirm."""
 
@@ -73,7 +74,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Player:
-    """A case being played. `today`: the case's clock, the latest day told so far, or `as_of`."""
+    """A case being played. `today`: the case's clock, the latest day told so far, or `as_of`;
+    `posted`: every event as it was sent."""
 
     def __init__(self, as_of: date | None) -> None:
         self.as_of = as_of
@@ -89,6 +91,7 @@ class Player:
         self.acts: list[Act] = []
         self.orders: dict[str, int] = {}
         self.facts: dict[str, tuple[str, int]] = {}
+        self.posted: list[bytes] = []
         self._steps: dict[int, int] = {}
         self._open()
 
@@ -117,6 +120,7 @@ class Player:
             "data": self.names.replaced(data),
         }
         raw = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
+        self.posted.append(raw)
         [outcome] = self.parts.post([Input(raw, caller)])
         self._note(post, caller, outcome)
         self.follower.catch_up()
@@ -162,7 +166,8 @@ def _caller(post: Post) -> tuple[Caller, str]:
     topic = post.type
     roles = officer_roles(topic)
     if roles:
-        role = roles[0]
+        given: Any = post.data.get("duty")
+        role = given if given in roles else roles[0]
         person = post.by or OFFICE.get(topic, role)
         return Caller(person, "case", (role,)), post.source or officer_source(person)
     if topic in JOBS:

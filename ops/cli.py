@@ -7,19 +7,24 @@ from pathlib import Path
 import click
 
 from ops.collecting import collect_rarely
+from ops.commands.accounts import account
 from ops.commands.backing_up import backup, restore_command
 from ops.commands.bank import bank
 from ops.commands.benching import bench
+from ops.commands.collecting_rosters import collect, list_publicly
 from ops.commands.differences import difference, redecide_command
+from ops.commands.disputes import dispute
 from ops.commands.due import due
 from ops.commands.files import case, import_files
+from ops.commands.funds import fund
 from ops.commands.inbox import inbox
 from ops.commands.jobs import assess, mature
 from ops.commands.looking import doctor, history, migrate, token
+from ops.commands.officers import officer
 from ops.commands.parameters import parameter
 from ops.commands.past import past
-from ops.commands.playing import demo
 from ops.commands.payment_files import pay
+from ops.commands.playing import demo
 from ops.commands.proving import proof
 from ops.commands.reconciling import breaks, reconcile
 from ops.commands.rehearse import rehearse_command
@@ -59,6 +64,10 @@ for _command in (
     jobs,
     due,
     roster,
+    dispute,
+    officer,
+    account,
+    fund,
     pay,
     bank,
     reconcile,
@@ -85,6 +94,8 @@ for _command in (
     bench,
 ):
     main.add_command(_command)
+for _of_rosters in (collect, list_publicly):
+    roster.add_command(_of_rosters)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from __future__ import annotations
 import msgspec
 
 from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
+from domain.acts.closing import must_take_approvals
 from domain.acts.days import LEDGER_STREAM
 from domain.acts.judging import PARAMETERS_STREAM, claim_of, judge
+from domain.acts.past import must_have_its_past
 from domain.acts.resuming import read_by
 from domain.acts.rostering import must_be_another_person, roster_of, stopped
 from domain.acts.stopping import must_not_be_stopped
@@ -159,7 +161,7 @@ def _reasons(command: Command, changed: bool, line: RosterLine, view: View) -> t
     if not changed:
         return ()
     match judge(claim_of(grant, command.happened_on), view).assessment.result:
-        case Due(amount_fen=fen) if fen == line.fen:
+        case Due(amount_fen=fen) if fen == line.fen + grant.standing_fen:
             return ()
         case Due():
             return (Reason.REVIEW.code,)
@@ -173,6 +175,7 @@ def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decid
     """Both outcomes: the append writes the one that holds for the fund."""
     roster = roster_of(view, command, RosterStatus.NOTICED, RosterStatus.WAITING)
     must_not_be_stopped(view, roster.fund, roster.scheme)
+    must_have_its_past(view, roster.scheme)
     _may_approve(command, intent, roster)
     _fund_is_of_the_year(command, roster, view)
     lines = candidates(roster, intent)
@@ -215,6 +218,7 @@ def _fund_is_of_the_year(command: Command, roster: Roster, view: View) -> None:
     fund = view.fund(named_stream("fund", roster.fund))
     if fund is None or fund.closed:
         raise out_of_turn("fund-closed", "subject", f"{roster.fund} is closed")
+    must_take_approvals(fund)
     if command.happened_on.year != fund.year:
         rule = f"{roster.fund} is for approvals of {fund.year}"
         raise out_of_turn("fund-year", "data.happened_on", rule)

@@ -18,8 +18,9 @@ from domain.grant import (
 from domain.guards import listing
 from domain.policies.assessing import NotDue, amount_of, claim_keys
 from domain.reasons import Reason
-from domain.roster import Roster, RosterLinesStopped, RosterObjected
+from domain.roster import Roster, RosterLinesStopped
 from domain.roster import Status as RosterStatus
+from domain.roster_disputes import RosterObjected
 from domain.view import View
 
 DECIDABLE = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD)

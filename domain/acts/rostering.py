@@ -6,6 +6,7 @@ import msgspec
 
 from domain.acts.act import Act, Decided, Needs, NewEvent, distinct, one
 from domain.acts.days import LEDGER_STREAM, officers_day
+from domain.acts.duties import must_have_done_no_other
 from domain.acts.judging import PARAMETERS_STREAM, scheme_called
 from domain.applicant import ApplicantAccountChanged
 from domain.command import Command, malformed, out_of_turn
@@ -70,12 +71,10 @@ def roster_of(view: View, command: Command, *allowed: RosterStatus) -> Roster:
 
 
 def must_be_another_person(roster: Roster, command: Command, may_repeat: str = "") -> None:
-    """Submitter, reviewer, approver and releaser are four different persons (R-07). Who did
-    `may_repeat` may do it again."""
-    for duty, person in roster.acted:
-        if person == command.actor.person and duty != may_repeat:
-            rule = f"the person who did {duty!r} may not do this as well; another officer must"
-            raise out_of_turn("same-person", "actor", rule, Reason.SAME_PERSON.code)
+    """Submitter, reviewer, approver and releaser are four different persons (R-07), and so is
+    everybody for whom one of them acted. Who did `may_repeat` may do it again."""
+    rule = "the person who did {} may not do this as well; another officer must"
+    must_have_done_no_other(roster.acted, command, rule, may_repeat)
 
 
 # Opening

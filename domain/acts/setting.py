@@ -12,7 +12,7 @@ from domain.acts.days import LEDGER_STREAM, officers_day
 from domain.acts.judging import PARAMETERS_STREAM
 from domain.command import AlreadyRecorded, Command, malformed, out_of_turn
 from domain.event import Event
-from domain.fund import FundLimitChanged, FundOpened, FundRevenueRecorded, FundYearClosed
+from domain.fund import FundLimitChanged, FundOpened, FundRevenueRecorded
 from domain.ledger_stream import LedgerOpened
 from domain.names import named_stream
 from domain.parameters import (
@@ -37,7 +37,7 @@ class OpenLedger(msgspec.Struct, frozen=True, gc=False):
 
 
 class SetFund(msgspec.Struct, frozen=True, gc=False):
-    """A fund's year opened, its limit changed, or the year closed."""
+    """A fund's year opened, its limit changed, or money that came back later recorded."""
 
     event: Event
 
@@ -83,7 +83,7 @@ def decide_fund(command: Command, intent: SetFund, view: View) -> Decided:
         if fund is not None:
             raise AlreadyRecorded(command.stream, 1)
         return one("fund", command.stream, event)
-    assert isinstance(event, FundLimitChanged | FundYearClosed | FundRevenueRecorded)
+    assert isinstance(event, FundLimitChanged | FundRevenueRecorded)
     if fund is None or fund.fund != event.fund:
         raise out_of_turn("unknown-fund", "subject", "open the fund first")
     if fund.closed and not isinstance(event, FundRevenueRecorded):

@@ -9,26 +9,24 @@ import msgspec
 
 from domain.acts.act import Act, Decided, Needs, NewEvent, one
 from domain.acts.days import LEDGER_STREAM
+from domain.acts.disputing import PUBLISHED, held_back
 from domain.acts.judging import PARAMETERS_STREAM
-from domain.acts.rostering import must_be_another_person, roster_of, stopped
+from domain.acts.rostering import must_be_another_person, roster_of
 from domain.calendar import CalendarYearMissing, end_of_notice
 from domain.command import Command, malformed, out_of_turn
 from domain.entries import StreamKey
 from domain.event import Event
-from domain.grant import GrantHeld
 from domain.merkle import root
 from domain.policies.yizhengfa_2018_9.choices import choices_on
-from domain.reasons import Reason
 from domain.roster import (
     Roster,
     RosterNoticePublished,
-    RosterObjected,
-    RosterObjectionResolved,
     RosterReviewed,
     RosterSentBack,
     RosterSubmitted,
 )
 from domain.roster import Status as RosterStatus
+from domain.roster_disputes import RosterObjected, RosterObjectionResolved
 from domain.view import View
 
 
@@ -113,35 +111,24 @@ def _object(command: Command, intent: SignRoster, view: View) -> Event:
     return RosterObjected(intent.line, intent.reason)
 
 
-OBJECTED_IN = (
-    RosterStatus.NOTICED,
-    RosterStatus.WAITING,
-    RosterStatus.APPROVED,
-    RosterStatus.RELEASED,
-)
-
-
 def _resolve(command: Command, intent: SignRoster, view: View) -> Event:
-    roster = roster_of(view, command, *OBJECTED_IN)
-    if intent.line not in roster.objected:
+    roster = roster_of(view, command, *PUBLISHED)
+    open_here = [one for one in roster.disputes if one.line == intent.line and one.stops]
+    if not any(one.plain for one in open_here):
         raise out_of_turn("no-objection", "data.line", "no open objection to this line")
+    other = next((one for one in open_here if not one.plain), None)
+    if other is not None:
+        rule = f"{other.dispute} {other.number} to this line is open; settle it first"
+        raise out_of_turn("dispute-open", "data.line", rule)
     if intent.outcome == "upheld":
         return RosterObjectionResolved(intent.line, "upheld", intent.reason)
     return RosterObjectionResolved(intent.line, "dismissed", intent.reason)
 
 
 def _held(command: Command, line: int, view: View) -> tuple[NewEvent, ...]:
-    """The grant of an upheld objection is held until an officer decides; before approval its line
-    leaves the roster, so that it can be listed elsewhere."""
     roster = view.roster(command.stream)
     assert roster is not None, "an objection stands on a roster"
-    grant = view.grant(roster.lines[line - 1].grant)
-    if line in roster.stopped or grant is None or grant.roster != roster.stream:
-        return ()
-    held = NewEvent("grant", grant.stream, GrantHeld(roster.stream, (Reason.OBJECTION.code,)))
-    if roster.status in (RosterStatus.APPROVED, RosterStatus.RELEASED):
-        return (held,)
-    return (*stopped(roster, (line,), Reason.OBJECTION.code), held)
+    return tuple(held_back(roster, line, view.grant(roster.lines[line - 1].grant)))
 
 
 def _must_be_line(roster: Roster, line: int) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from gateways.callers import JOBS, officer_roles
 from gateways.shapes import TOPICS
 from ops.commands import (
+    input_examples_office,
+    input_examples_past,
     input_examples_study,
     input_examples_training,
     input_examples_work,
@@ -110,7 +112,9 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
         *(f"fund:{_FUND}", ""),
         {"fund": _FUND, "year": 2019, "limit_fen": 10**9, "level": "municipal", **_PAPER},
     ),
-    "fund.yearClosed": (f"fund:{_FUND}", "", {"fund": _FUND, "reason": "年度结账"}),
+    "grant.differenceApproved": ("grant:2018-anhua-0001/1", "", {"proposal": 6, **_REASON}),
+    "grant.differenceDismissed": ("grant:2018-anhua-0001/1", "", {"proposal": 6, **_REASON}),
+    "grant.differenceProposed": ("grant:2018-anhua-0001/1", "", {}),
     "grant.holdLifted": ("grant:2018-anhua-0001/1", "", _REASON),
     "grant.resumed": ("grant:2018-anhua-0001/1", "", {"decided_for": "2018-11-01"}),
     "grant.reviewed": ("grant:2018-anhua-0001/1", "", {"outcome": "award", **_REASON}),
@@ -162,6 +166,8 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     **input_examples_work.DATA,
     **input_examples_training.DATA,
     **input_examples_study.DATA,
+    **input_examples_office.DATA,
+    **input_examples_past.DATA,
 }
 """Topic → subject, day (empty: an officer's today) and data."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from gateways.callers import CHANNELS, JOBS, OFFICERS, STOPPERS, STOPS, VOIDS
+from gateways.callers import CHANNELS, JOBS, OFFICERS, OWN_ACTS, STOPPERS, STOPS, VOIDS
 from gateways.shape import Common
 from gateways.shapes import OTHER_SHAPES, TOPICS
 from ops.commands.input_examples import example
@@ -24,6 +24,7 @@ PAGES = {
         *("contract.factVoided", "course.factVoided", "loan.factVoided"),
     ),
     "a-reason": ("grant.holdLifted", "grant.revoked", "roster.cancelled", "roster.sentBack"),
+    "a-difference": ("grant.differenceApproved", "grant.differenceDismissed"),
     "a-signature": (
         *("roster.submitted", "roster.reviewed", "roster.noticePublished", "roster.released"),
     ),
@@ -96,6 +97,8 @@ def who_tells(topic: str) -> str:
         return f"officer: {OFFICERS[topic]}; or a source bound to it"
     if topic in STOPS:
         return f"any officer: {', '.join(STOPPERS)}"
+    if topic in OWN_ACTS:
+        return f"officer, of himself: {', '.join(OWN_ACTS[topic])}"
     if topic in OFFICERS:
         return f"officer: {OFFICERS[topic]}"
     return "poster: a source bound to it"

@@ -125,5 +125,6 @@ def shown(one: Recorded) -> dict[str, Any]:
         "recorded_at": one.recorded_at,
         "person": actor.person if actor else "",
         "role": actor.role if actor else "",
+        "on_behalf_of": actor.on_behalf_of if actor else "",
         "fact": msgspec.to_builtins(one.event),
     }

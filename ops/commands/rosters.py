@@ -9,7 +9,17 @@ import click
 
 from domain.names import named_stream
 from domain.roster import Roster, evolve
-from ops.commands.session import act, acting, finish, json_option, named, officer_options, opened
+from ops.commands.session import (
+    act,
+    acting,
+    finish,
+    for_option,
+    for_whom,
+    json_option,
+    named,
+    officer_options,
+    opened,
+)
 from ops.running import Running
 from ops.settings import Settings
 
@@ -33,6 +43,7 @@ def roster() -> None:
 @click.option("--scheme", required=True)
 @click.option("--year", type=int, required=True)
 @officer_options
+@for_option
 @json_option
 @click.pass_obj
 def open_roster(
@@ -42,9 +53,20 @@ def open_roster(
     year: int,
     name: str | None,
     day: date | None,
+    behalf: str | None,
     as_json: bool,
 ) -> None:
-    _one(settings, name, day, as_json, "roster.opened", name_of_roster, scheme=scheme, year=year)
+    _one(
+        settings,
+        name,
+        day,
+        behalf,
+        as_json,
+        "roster.opened",
+        name_of_roster,
+        scheme=scheme,
+        year=year,
+    )
 
 
 @roster.command("add", help="加入名册 · add grants, or all that are awarded and not listed")
@@ -52,6 +74,7 @@ def open_roster(
 @click.argument("grants", nargs=-1, metavar="[GRANT]...")
 @click.option("--awarded", is_flag=True, help="全部已核定未列册 · all awarded, in order of filing")
 @officer_options
+@for_option
 @json_option
 @click.pass_obj
 def add(
@@ -61,6 +84,7 @@ def add(
     awarded: bool,
     name: str | None,
     day: date | None,
+    behalf: str | None,
     as_json: bool,
 ) -> None:
     if bool(grants) == awarded:
@@ -75,7 +99,8 @@ def add(
         for start in range(0, len(wanted), A_COMMAND):
             part = wanted[start : start + A_COMMAND]
             topic = "roster.linesAdded"
-            outcomes.append(act(running, officer, topic, subject, day, grants=part))
+            given = {"grants": part, **for_whom(desk, behalf)}
+            outcomes.append(act(running, officer, topic, subject, day, **given))
         finish(outcomes, as_json)
 
 
@@ -83,6 +108,7 @@ def add(
 @click.argument("name_of_roster", metavar="ROSTER")
 @click.option("--last-line", type=int, default=0, help="0: 全部 · all")
 @officer_options
+@for_option
 @json_option
 @click.pass_obj
 def approve(
@@ -91,9 +117,11 @@ def approve(
     last_line: int,
     name: str | None,
     day: date | None,
+    behalf: str | None,
     as_json: bool,
 ) -> None:
-    _one(settings, name, day, as_json, "roster.approved", name_of_roster, last_line=last_line)
+    topic = "roster.approved"
+    _one(settings, name, day, behalf, as_json, topic, name_of_roster, last_line=last_line)
 
 
 def _signing(word: str) -> None:
@@ -102,12 +130,18 @@ def _signing(word: str) -> None:
     @roster.command(word, help=text)
     @click.argument("name_of_roster", metavar="ROSTER")
     @officer_options
+    @for_option
     @json_option
     @click.pass_obj
     def sign(
-        settings: Settings, name_of_roster: str, name: str | None, day: date | None, as_json: bool
+        settings: Settings,
+        name_of_roster: str,
+        name: str | None,
+        day: date | None,
+        behalf: str | None,
+        as_json: bool,
     ) -> None:
-        _one(settings, name, day, as_json, topic, name_of_roster)
+        _one(settings, name, day, behalf, as_json, topic, name_of_roster)
 
 
 for _word in SIGNED:
@@ -118,6 +152,7 @@ def _one(
     settings: Settings,
     name: str | None,
     day: date | None,
+    behalf: str | None,
     as_json: bool,
     topic: str,
     roster_name: str,
@@ -126,15 +161,19 @@ def _one(
     with opened(settings) as (running, desk):
         officer = acting(desk, name, topic)
         subject = named(roster_name, "roster")
-        finish([act(running, officer, topic, subject, day, **data)], as_json)
+        whole = data | for_whom(desk, behalf)
+        finish([act(running, officer, topic, subject, day, **whole)], as_json)
 
 
-def awarded_grants(running: Running, scheme: str, limit: int = 100_000) -> list[str]:
-    """Awarded and on no roster, in order of filing; the views are brought up to date first."""
+def awarded_grants(
+    running: Running, scheme: str, limit: int = 100_000, county: str | None = None
+) -> list[str]:
+    """Awarded and on no roster, in order of filing; the views are brought up to date first.
+    `county`: only where the payee is there."""
     running.catch_up()
     with running.views() as views:
         views.catch_up()
-        return [one["id"] for one in views.awarded_grants(scheme, None, limit)]
+        return [one["id"] for one in views.awarded_grants(scheme, county, limit)]
 
 
 def roster_on_record(running: Running, subject: str) -> Roster:

@@ -63,6 +63,20 @@ def officer_options(command: Command) -> Command:
     return name(day(command))
 
 
+def for_option(command: Command) -> Command:
+    """`--for NAME`: whose duty it is, where that officer gave it to who acts."""
+    text = "受托代 · whose duty it is (officer.delegated)"
+    return click.option("--for", "behalf", help=text)(command)
+
+
+def for_whom(desk: Desk, behalf: str | None) -> dict[str, str]:
+    """What an act says of the officer it is done for, by name on this machine or by id."""
+    if not behalf:
+        return {}
+    known = desk.callers.get(behalf)
+    return {"on_behalf_of": known.person if known else behalf}
+
+
 class Day(click.ParamType[date]):
     """A calendar day, 2019-06-28."""
 

@@ -17,12 +17,12 @@ from domain.roster import (
     RosterLinesAdded,
     RosterLinesStopped,
     RosterNoticePublished,
-    RosterObjectionResolved,
     RosterOpened,
     RosterSentBack,
     RosterSubmitted,
     RosterWaiting,
 )
+from domain.roster_disputes import RosterObjectionResolved
 from projections.views.view import Change, Kinds, Store, Table
 
 

@@ -14,11 +14,16 @@ from domain.roster import (
     RosterApproved,
     RosterCancelled,
     RosterNoticePublished,
-    RosterObjected,
-    RosterObjectionResolved,
     RosterOpened,
     RosterSubmitted,
     RosterWaiting,
+)
+from domain.roster_disputes import (
+    RosterDisputeAssigned,
+    RosterDisputeRaised,
+    RosterDisputeSettled,
+    RosterObjected,
+    RosterObjectionResolved,
 )
 from projections.views.histories import touched_histories
 from projections.views.view import Change, Kinds, Store, Table
@@ -45,7 +50,9 @@ class NoticeRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class ObjectionRow(msgspec.Struct, frozen=True, gc=False):
-    """`version`: of the event that raised it; `outcome`: dismissed, upheld, or empty while open."""
+    """An objection, complaint or appeal. `version`: of the event that raised it; `outcome`:
+    dismissed, upheld, withdrawn, or empty while open; `channel`, `answer_by`: where it was raised
+    with them."""
 
     roster: str
     version: int
@@ -57,6 +64,10 @@ class ObjectionRow(msgspec.Struct, frozen=True, gc=False):
     answer: str = ""
     resolved_by: str = ""
     resolved_on: date | None = None
+    kind: str = "objection"
+    channel: str = ""
+    answer_by: date | None = None
+    investigator: str = ""
 
 
 NOTICES = Table("notices", NoticeRow, ("roster", "version"))
@@ -73,6 +84,9 @@ SAYS_OF_NOTICES: tuple[type[Event], ...] = (
     RosterNoticePublished,
     RosterObjected,
     RosterObjectionResolved,
+    RosterDisputeRaised,
+    RosterDisputeAssigned,
+    RosterDisputeSettled,
     *RESULTS,
 )
 
@@ -130,25 +144,51 @@ def _published(
 
 
 def _objections(events: Sequence[Recorded]) -> list[ObjectionRow]:
-    """Of one roster. A resolution answers every objection to its line that is open."""
+    """Of one roster. A resolution answers every objection to its line that is open and was raised
+    without channel; what was raised with one is settled by its number."""
     rows: list[ObjectionRow] = []
     for one in events:
-        event = one.event
-        if isinstance(event, RosterObjected):
-            rows.append(
-                ObjectionRow(
-                    one.stream, one.version, event.line, event.reason, one.happened_on, one.position
-                )
-            )
-        elif isinstance(event, RosterObjectionResolved):
-            rows = [_resolved(row, one, event) for row in rows]
+        match one.event:
+            case RosterObjected() | RosterDisputeRaised() as event:
+                rows.append(_raised(one, event))
+            case RosterDisputeAssigned(number=number, investigator=investigator):
+                rows = [
+                    msgspec.structs.replace(row, investigator=investigator)
+                    if row.version == number
+                    else row
+                    for row in rows
+                ]
+            case RosterObjectionResolved() | RosterDisputeSettled() as event:
+                rows = [_resolved(row, one, event) for row in rows]
     return rows
 
 
+def _raised(happened: Recorded, event: RosterObjected | RosterDisputeRaised) -> ObjectionRow:
+    row = ObjectionRow(
+        happened.stream,
+        happened.version,
+        event.line,
+        event.reason,
+        happened.happened_on,
+        happened.position,
+    )
+    if isinstance(event, RosterObjected):
+        return row
+    return msgspec.structs.replace(
+        row, kind=event.dispute, channel=event.channel, answer_by=event.answer_by
+    )
+
+
+def _answers(event: RosterObjectionResolved | RosterDisputeSettled, row: ObjectionRow) -> bool:
+    if isinstance(event, RosterDisputeSettled):
+        return row.version == event.number
+    return row.line == event.line and not row.channel
+
+
 def _resolved(
-    row: ObjectionRow, happened: Recorded, event: RosterObjectionResolved
+    row: ObjectionRow, happened: Recorded, event: RosterObjectionResolved | RosterDisputeSettled
 ) -> ObjectionRow:
-    if row.outcome or row.line != event.line:
+    if row.outcome or not _answers(event, row):
         return row
     return msgspec.structs.replace(
         row,

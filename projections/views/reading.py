@@ -22,6 +22,8 @@ from domain.payment import PaymentLinesAdded
 from domain.reference import reference
 from projections.recorder import RUNTIME_ROLE
 from projections.views.all_views import VIEWS
+from projections.views.reading_differences import DifferenceReader
+from projections.views.reading_office import OfficeReader
 from projections.views.reading_results import ResultReader
 from projections.views.runner import ViewRunner, session
 
@@ -45,7 +47,7 @@ FILTERS = ("status", "scheme", "payee", "beneficiary", "application", "roster", 
 A_PAUSE = 0.005, 0.1  # seconds between two looks at the positions, growing
 
 
-class ViewReader(ResultReader):
+class ViewReader(ResultReader, DifferenceReader, OfficeReader):
     """Answers are plain dicts and lists, as they stand in JSON; what is listed has its stream as
     `id`. Thread-safe; connects when first asked. `close` it."""
 

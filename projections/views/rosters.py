@@ -15,8 +15,6 @@ from domain.roster import (
     RosterLinesAdded,
     RosterLinesStopped,
     RosterNoticePublished,
-    RosterObjected,
-    RosterObjectionResolved,
     RosterOpened,
     RosterReleased,
     RosterReviewed,
@@ -25,6 +23,12 @@ from domain.roster import (
     RosterSubmitted,
     RosterWaiting,
     Status,
+)
+from domain.roster_disputes import (
+    RosterDisputeRaised,
+    RosterDisputeSettled,
+    RosterObjected,
+    RosterObjectionResolved,
 )
 from projections.views.view import Change, Key, Kinds, Store, Table
 
@@ -101,6 +105,8 @@ def _named(event: Event) -> tuple[int, ...]:
             return lines
         case RosterObjected(line=line) | RosterObjectionResolved(line=line):
             return (line,)
+        case RosterDisputeRaised(line=line) | RosterDisputeSettled(line=line):
+            return (line,)
         case _:
             return ()
 
@@ -144,8 +150,25 @@ def _with_lines(row: RosterRow, event: Event, lines: Lines) -> RosterRow:
         case RosterObjectionResolved(line=number, outcome=outcome):
             _mark(lines, (row.roster, number), objected=False)
             return _without(row, (number,), lines) if outcome == "upheld" else row
+        case RosterDisputeRaised() | RosterDisputeSettled():
+            return _disputed(row, event, lines)
         case _:
             return row
+
+
+def _disputed(
+    row: RosterRow, event: RosterDisputeRaised | RosterDisputeSettled, lines: Lines
+) -> RosterRow:
+    """Marked while anything stops the line; a release that is taken back counts no longer."""
+    key = (row.roster, event.line)
+    if isinstance(event, RosterDisputeRaised):
+        if event.dispute != "appeal":
+            _mark(lines, key, objected=True)
+        fen = lines[key].fen if event.release_withdrawn else 0
+        return msgspec.structs.replace(row, released_fen=row.released_fen - fen)
+    if event.dispute != "appeal":
+        _mark(lines, key, objected=event.still_objected)
+    return _without(row, (event.line,), lines) if event.stops else row
 
 
 def _without(row: RosterRow, numbers: Iterable[int], lines: Lines) -> RosterRow:
