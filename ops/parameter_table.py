@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 from decimal import Decimal, InvalidOperation
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from domain.policies.yizhengfa_2018_9.choices import Choices, NotAllowed
 from domain.policies.yizhengfa_2018_9.open_choices import BY_KEY
-from ops.spreadsheet import BadSpreadsheet, rows_of
+from gateways.bank.canonical import BankFileRefused
+from gateways.bank.table.line import as_text
+from gateways.bank.table.sheet_lines import sheet_lines
 
 IN_HUNDREDTHS = {"fen": "yuan", "hundredths": "percent"}
 """A column may be written in yuan or in percent: what is stored is a hundredth of it."""
@@ -58,12 +60,13 @@ def _row(table: Any) -> Any:
 def _lines(path: Path, content: bytes) -> list[list[str]]:
     try:
         if path.suffix.lower() == ".xlsx":
-            lines = rows_of(BytesIO(content))
+            lines = [[as_text(cell) for cell in cells] for _, cells in sheet_lines(content)]
         else:
             text = content.decode("utf-8-sig")
-            lines = [row for row in csv.reader(StringIO(text)) if any(row)]
-    except (BadSpreadsheet, UnicodeDecodeError, csv.Error) as wrong:
+            lines = list(csv.reader(StringIO(text)))
+    except (BankFileRefused, UnicodeDecodeError, csv.Error) as wrong:
         raise NotAllowed(f"{path}: {wrong}") from wrong
+    lines = [row for row in lines if any(row)]
     if len(lines) < 2:
         raise NotAllowed(f"{path}: a line of headings, then at least one row")
     return lines

@@ -6,6 +6,7 @@ from datetime import date
 from zipfile import ZipFile
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from domain.parameters import Parameters
@@ -16,24 +17,13 @@ from ops.cli import main
 from ops.parameter_questions import open_questions
 from ops.parameter_table import read_table
 
-SHEET = """<?xml version="1.0"?>
-<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
-<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>
-<c r="D1" t="s"><v>2</v></c></row>
-<row r="2"><c r="A2" t="s"><v>3</v></c><c r="B2"><v>5</v></c><c r="D2"><v>1200</v></c></row>
-<row r="3"><c r="A3" t="inlineStr"><is><t>B</t></is></c><c r="B3"><v>4</v></c>
-<c r="D3"><v>999.5</v></c></row>
-</sheetData></worksheet>"""
-TEXTS = """<?xml version="1.0"?>
-<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
-<si><t>trade</t></si><si><t>level</t></si>
-<si><r><t>yu</t></r><r><t>an</t></r></si><si><t>A</t></si></sst>"""
 
-
-def book(path, sheet=SHEET, texts=TEXTS):
-    with ZipFile(path, "w") as made:
-        made.writestr("xl/sharedStrings.xml", texts)
-        made.writestr("xl/worksheets/sheet1.xml", sheet)
+def book(path, *rows):
+    """A workbook with these rows, beside an empty column as people leave them."""
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        for number, (trade, level, yuan) in enumerate(rows):
+            sheet.write_row(number, 0, (trade, level, "", yuan))
     return path
 
 
@@ -55,7 +45,8 @@ def test_a_catalogue_from_csv_in_yuan(tmp_path):
 
 
 def test_the_same_catalogue_from_xlsx(tmp_path):
-    path = book(tmp_path / "catalogue.xlsx")
+    rows = [("trade", "level", "yuan"), ("A", 5, 1200), ("B", "4", 999.5)]
+    path = book(tmp_path / "catalogue.xlsx", *rows)
     table = value("training.catalogue", path)
     assert (table.of("A", 5), table.of("B", 4)) == (120_000, 99_950)
     assert table.digest == digest(path)
@@ -102,9 +93,13 @@ def test_a_file_that_holds_no_such_table_is_refused(tmp_path, name, key, content
 
 
 def test_a_book_with_entities_of_its_own_is_refused(tmp_path):
-    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + TEXTS.partition("\n")[2]
+    honest, bomb = book(tmp_path / "book.xlsx", ("trade", "level", "yuan")), tmp_path / "bomb.xlsx"
+    with ZipFile(honest) as old, ZipFile(bomb, "w") as new:
+        for part in old.namelist():
+            declared = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><sst '
+            new.writestr(part, old.read(part).replace(b"<sst ", declared))
     with pytest.raises(NotAllowed, match="entities"):
-        read_table("training.catalogue", book(tmp_path / "bomb.xlsx", texts=bomb))
+        read_table("training.catalogue", bomb)
 
 
 def run(folder, *words):

@@ -82,9 +82,8 @@ def _as_wide(lines: list[Line], layout: BankProfile) -> Iterator[Line]:
     """Each row with as many cells as there are columns, where those beyond are empty."""
     wanted = len(layout.columns)
     for place, cells in lines:
-        while len(cells) > wanted and cells[-1] == "":
-            cells = cells[:-1]
-        yield place, [*cells, *[""] * (wanted - len(cells))]
+        beyond = [*cells[wanted:]] if any(cell != "" for cell in cells[wanted:]) else []
+        yield place, [*cells[:wanted], *beyond, *[""] * (wanted - len(cells))]
 
 
 def _is_headed(lines: list[Line], profile: BankProfile) -> bool:

@@ -9,3 +9,12 @@ Cell = str | int | float | date
 
 Line = tuple[str, "list[Cell] | list[str]"]
 """Where it stands (`line 17`, `row 17`), and its cells."""
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person reads it: a whole number has no decimals, a day is as in ISO 8601."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(int(cell)) if float(cell).is_integer() else repr(cell)

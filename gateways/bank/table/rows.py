@@ -19,7 +19,7 @@ from gateways.bank.profile import BankProfile, Field
 from gateways.bank.refusing import NEW_VERSION, RIGHT_PROFILE, refuse
 from gateways.bank.table.amounts import NotAnAmount, fen_in, fen_of_number
 from gateways.bank.table.days import NotADay, day_in, day_of_cell
-from gateways.bank.table.line import Cell
+from gateways.bank.table.line import Cell, as_text
 from gateways.bank.table.told import Told
 
 EXACT_DIGITS = 15
@@ -106,13 +106,11 @@ class Rows:
             if field in NUMBERS and EXPONENT.fullmatch(cell):
                 self._destroyed(place, field, cell)
             return cell
-        if isinstance(cell, date):
-            return cell.isoformat()
-        if field in NUMBERS:
+        if field in NUMBERS and not isinstance(cell, date):
             if not float(cell).is_integer() or len(str(abs(int(cell)))) > EXACT_DIGITS:
                 self._destroyed(place, field, repr(cell))
             self.numeric_accounts.append(place)
-        return str(int(cell)) if float(cell).is_integer() else repr(cell)
+        return as_text(cell)
 
     def _destroyed(self, place: str, field: str, shown: str) -> None:
         refuse("numeric-account", place,

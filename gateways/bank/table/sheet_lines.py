@@ -1,25 +1,28 @@
 """The rows of a workbook, XLSX or XLS: measured first, parsed afterwards.
 
 A workbook of a few kilobytes can unpack to gigabytes, or hold one cell in the last row of the last
-column, for which a parser makes room. So a browser's limits hold before anything is parsed.
+column, for which a parser makes room. So a browser's limits hold before anything is parsed. An XLS
+cannot be measured from outside: it is parsed in a process of its own, which may fail.
 """
 
 from __future__ import annotations
 
 import io
-import math
 import re
 import struct
 import zlib
 from collections.abc import Iterator
-from datetime import date, time, timedelta
-from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
-
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from gateways.bank.refusing import ASK_AGAIN, RIGHT_PROFILE, refuse
 from gateways.bank.table.line import Cell, Line
+from gateways.bank.table.workbook import (
+    MAXIMUM_CELLS,
+    MAXIMUM_COLUMNS,
+    NotAWorkbook,
+    filled_sheets,
+    sheets_apart,
+)
 
 XLSX = b"PK\x03\x04"
 XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,13 +32,13 @@ MAXIMUM_UNPACKED = 100 * 1024 * 1024
 MAXIMUM_RATIO = 100
 MAXIMUM_PARTS = 1_000
 MAXIMUM_ROWS = 200_000
-MAXIMUM_COLUMNS = 256
-MAXIMUM_CELLS = 8_000_000
 HEAD_ROWS = 100
 """More rows than a bank's: titles and headings."""
 
 PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,7})(\d{0,9})""")
 DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+BROKEN = (BadZipFile, zlib.error, struct.error, ValueError, OverflowError, NotImplementedError)
+OTHERS = {"content.xml", "xl/workbook.bin"}  # ODS, XLSB: measured otherwise, so not read
 OVERLAP = 64
 SPLIT = "请分成几个文件 · split it into several files"
 
@@ -71,12 +74,14 @@ def measure(content: bytes) -> None:
     try:
         with ZipFile(io.BytesIO(content)) as book:
             parts = book.infolist()
+            if OTHERS & {part.filename.lower() for part in parts}:
+                refuse("no-workbook", "", "不是 XLSX · another kind of workbook", RIGHT_PROFILE)
             if len(parts) > MAXIMUM_PARTS:
                 refuse("bomb", "", f"{len(parts)} 个部件 · too many parts in the workbook")
             left = min(MAXIMUM_UNPACKED, max(len(content), 100_000) * MAXIMUM_RATIO)
             for part in parts:
                 left -= _measured(content, part, left)
-    except (BadZipFile, zlib.error, struct.error, ValueError, EOFError, RecursionError) as wrong:
+    except BROKEN as wrong:
         refuse("no-workbook", "", f"工作簿已损坏 · a damaged workbook: {wrong}")
 
 
@@ -114,18 +119,18 @@ def _pieces(content: bytes, part: ZipInfo) -> Iterator[bytes]:
 
 
 class _Extent:
-    """How far the cells of a sheet reach: a parser makes room for all up to there."""
+    """How far the cells of a sheet reach: a parser makes room for all up to there. Any part may be
+    a sheet; the workbook says which."""
 
     def __init__(self, name: str) -> None:
         self.name = name[:100]
         self.is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
-        self.is_sheet = "/worksheets/" in name.lower()
         self.rows = self.columns = 0
 
     def see(self, piece: bytes) -> None:
         if self.is_xml and DECLARES.search(piece):
             refuse("doctype", self.name, "文件自带实体声明 · the file declares entities of its own")
-        if not self.is_sheet:
+        if not self.is_xml:
             return
         for letters, digits in PLACE.findall(piece):
             self.rows = max(self.rows, int(digits or 0))
@@ -148,52 +153,17 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _parsed(content: bytes, sheet: str) -> Iterator[list[Cell]]:
-    """The rows. A parser's panic is a refusal like its errors."""
+def _parsed(content: bytes, sheet: str) -> list[list[Cell]]:
+    """The rows of the sheet that is wanted, or of the only one that holds anything."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            rows = _sheet(book, sheet)
-    except (CalamineError, OSError, ValueError, IndexError) as wrong:
+        found = sheets_apart(content) if content.startswith(XLS) else filled_sheets(content)
+    except NotAWorkbook as wrong:
         refuse("no-workbook", "", f"工作簿读不了 · the workbook cannot be read: {wrong}", ASK_AGAIN)
-    except BaseException as wrong:
-        if type(wrong).__name__ != "PanicException":  # what Rust raises; it is no Exception
-            raise
-        refuse("no-workbook", "", "工作簿已损坏 · a damaged workbook", ASK_AGAIN)
-    for row in rows:
-        yield [_cell(value) for value in row]
-
-
-def _sheet(book: CalamineWorkbook, wanted: str) -> list[list[Any]]:
-    """The rows of the sheet that is wanted, from its first row and column."""
-    names = [
-        one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet
-    ] or book.sheet_names
-    if wanted and wanted not in names:
-        refuse("layout-drift", "", f"没有工作表 {wanted} · no such sheet", RIGHT_PROFILE)
-    found = [
-        rows
-        for name in names
-        if (not wanted or name == wanted)
-        and (rows := book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    ]
-    filled = [rows for rows in found if any(value != "" for row in rows for value in row)]
-    if len(filled) > 1:
-        refuse("layout-drift", "", "不止一张工作表有内容 · more than one sheet holds rows",
-               RIGHT_PROFILE)  # fmt: skip
-    return filled[0] if filled else []
-
-
-def _cell(value: Any) -> Cell:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | date):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return "" if value is None else str(value)
+    if sheet:
+        found = {name: rows for name, rows in found.items() if name == sheet}
+        if not found:
+            refuse("layout-drift", "", f"没有工作表 {sheet} · no such sheet", RIGHT_PROFILE)
+    if len(found) > 1:
+        rule = "不止一张工作表有内容 · more than one sheet holds rows"
+        refuse("layout-drift", "", rule, RIGHT_PROFILE)
+    return next(iter(found.values()), [])

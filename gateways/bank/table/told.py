@@ -12,7 +12,7 @@ from gateways.bank.profile import Line as Layout
 from gateways.bank.refusing import NEW_VERSION, refuse
 from gateways.bank.table.amounts import NotAnAmount, fen_in, fen_of_number
 from gateways.bank.table.days import NotADay, day_in, day_of_cell
-from gateways.bank.table.line import Cell
+from gateways.bank.table.line import Cell, as_text
 
 PERIOD = re.compile(r"(\d.*?\d)\s*(?:-|--|—|~|～|至|到)\s*(\d{4}.*)")  # the two days of a period
 COUNT = re.compile(r"\d{1,12}", re.ASCII)
@@ -39,7 +39,7 @@ class Told:
             self._take(column, cell, place)
 
     def _take(self, column: Column, cell: Cell, place: str) -> None:
-        if column.constant and str(cell) != column.constant:
+        if column.constant and as_text(cell) != column.constant:
             self._drift(place, f"应为 {column.constant!r} · what stands there: {cell!r}")
         if column.field and not (isinstance(cell, str) and self.is_blank(cell)):
             self.found[column.field] = cell, place
@@ -50,7 +50,7 @@ class Told:
 
     def take_free(self, cells: Sequence[Cell], place: str) -> None:
         """A free line: the labels in it; the first of a kind holds."""
-        text = "  ".join(str(cell) for cell in cells)
+        text = "  ".join(as_text(cell) for cell in cells)
         for expression, field in self.labels:
             found = expression.search(text)
             if found:
@@ -66,9 +66,7 @@ class Told:
 
     def text(self, field: str) -> str:
         """What was written; empty where nothing was."""
-        cell = self.found.get(field, ("", ""))[0]
-        whole = isinstance(cell, float) and cell.is_integer()
-        return str(int(cell)) if whole and isinstance(cell, float) else str(cell)
+        return as_text(self.found.get(field, ("", ""))[0])
 
     def place(self, field: str) -> str:
         """Where it was written."""
