@@ -35,15 +35,19 @@ def suffix(outcome: Outcome) -> str:
 
 def _outcomes(happened: Recorded, payment: Payment) -> Iterator[Outcome]:
     """What this event completed. The payment may have moved on since: only what it fixes for good
-    is looked at, the versions at which it was first paid, first booked, and back whole."""
+    is looked at, the versions at which it was first paid, first booked, and back whole. What came
+    back before it was told paid is marked so again, behind the payment."""
     version, event = happened.version, happened.event
     first_paid = isinstance(event, PaymentPaid | PaymentDoubtResolved)
     if first_paid and version == payment.paid_version:
         yield "paid"
         if 0 < payment.booked_version < version:
             yield "settled"
-    if isinstance(event, PaymentSettled) and version == payment.booked_version:
-        if 0 < payment.paid_version < version:
-            yield "settled"
-    if isinstance(event, PaymentReturned) and version == payment.returned_version:
+    elif isinstance(event, PaymentSettled) and version == payment.booked_version:
+        if not 0 < payment.paid_version < version:
+            return
+        yield "settled"
+    elif not isinstance(event, PaymentReturned) or version != payment.returned_version:
+        return
+    if 0 < payment.returned_version <= version:
         yield "returned"

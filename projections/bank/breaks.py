@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from projections.recorder import RUNTIME_ROLE, connection_settings
 
 OPEN = """
-select file::text, number, bank, type, row, payment::text, fen, direction, opened_on,
+select file::text, number, bank, type, at_row, payment::text, fen, direction, opened_on,
     %(today)s::date - opened_on as age_days, owner, status, finding
 from bank_breaks
 where status <> 'resolved' and (%(bank)s::text is null or bank = %(bank)s)

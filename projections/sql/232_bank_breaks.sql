@@ -27,7 +27,7 @@ create table bank_breaks (
     number integer not null,
     bank text collate "C" not null,
     type text collate "C" not null,
-    row integer not null,
+    at_row integer not null,              -- 0: what the file lacks
     payment uuid,
     fen bigint not null,
     direction text collate "C" not null,

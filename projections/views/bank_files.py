@@ -54,7 +54,7 @@ class BreakRow(msgspec.Struct, frozen=True, gc=False):
     number: int
     bank: str
     type: str
-    row: int
+    at_row: int
     payment: str | None
     fen: int
     direction: str

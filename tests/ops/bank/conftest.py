@@ -27,7 +27,7 @@ sys.path.append(str(Path(__file__).parent))
 from simulator import Bank
 
 BANK, SENT_ON = "rural-bank", date(2019, 7, 15)
-PERSONS = 60
+PERSONS = 24
 LAYOUT = OutLayout(format="pain.001.001.09", file_name="{batch}.xml")
 DEBTOR = Debtor("8111000000000001", "益阳市财政局", "402561000014")
 NUMBERS = count(1)
