@@ -11,7 +11,7 @@ from domain.event import Event, Grade, Recorded, Value
 
 
 class Fact(Value, frozen=True):
-    """One fact, identified by (stream, version). `told_by`: the person, where who it was matters."""
+    """One fact, identified by (stream, version). `told_by`: the person, where that matters."""
 
     stream: str
     version: int

@@ -120,3 +120,19 @@ class Propose(Common, frozen=True):
     valid_to: date | None = None
     scope: str = "city"
     supersedes: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+OF_ROSTERS: dict[str, type[Common]] = {
+    "roster.opened": OpenList,
+    "roster.linesAdded": AddToList,
+    "roster.linesStopped": StopOnList,
+    "roster.submitted": Sign,
+    "roster.reviewed": Sign,
+    "roster.noticePublished": Sign,
+    "roster.sentBack": SendBack,
+    "roster.objected": Object,
+    "roster.objectionResolved": Resolve,
+    "roster.approved": Approve,
+    "roster.released": Sign,
+    "roster.cancelled": CancelList,
+}

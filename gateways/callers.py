@@ -8,7 +8,7 @@ import msgspec
 
 from domain.codec import EVENT_CLASSES
 from domain.event import Grade
-from domain.officer import Duty
+from gateways.own_acts import OWN_ACTS
 
 Role = Literal[
     "poster",
@@ -150,23 +150,6 @@ STOPPERS: tuple[Role, ...] = (
 STOPS = frozenset({"ledger.stopped"})
 """Acts of any officer, and of an auditor: to stop money takes one, whoever sees the need."""
 
-DUTIES: tuple[Role, ...] = get_args(Duty)
-OWN_ACTS: dict[str, tuple[Role, ...]] = {
-    "officer.delegated": DUTIES,
-    "officer.delegationEnded": (*DUTIES, "parameter-officer"),
-    "officer.absent": (*DUTIES, "parameter-officer"),
-    "officer.returned": (*DUTIES, "parameter-officer"),
-}
-"""What an officer with one of a roster's duties says of himself; a parameter officer may say it of
-one who is away."""
-
-DELEGABLE = frozenset(
-    topic
-    for topic, role in OFFICERS.items()
-    if role in DUTIES and (topic.startswith("roster.") or topic == "payment.ordered")
-)
-"""Acts that one officer may do for another, where that other gave him the duty."""
-
 JOBS = frozenset(
     {
         "grant.resumed",
@@ -250,23 +233,6 @@ def officer_roles(topic: str) -> tuple[Role, ...]:
 def acting_role(caller: Caller, topic: str) -> Role | None:
     """The role in which a caller does an officer's act."""
     return next((role for role in officer_roles(topic) if role in caller.roles), None)
-
-
-def may_act_for(caller: Caller, source: str, topic: str, other: str) -> SourceBinding:
-    """The binding under which `caller` does another's duty. Whether that other gave it to him the
-    ledger itself decides; here only that an officer acts, and one of the acts that can be given.
-
-    Raises NotAllowed.
-    """
-    if topic not in DELEGABLE:
-        raise NotAllowed("data.on_behalf_of", "this act is not done for another")
-    if not any(role in caller.roles for role in STOPPERS if role != "auditor"):
-        raise NotAllowed("type", "takes an officer")
-    if source != officer_source(caller.person):
-        raise NotAllowed("source", f"an officer acts under {OFFICER_SOURCE}<own person id>")
-    if other == caller.person:
-        raise NotAllowed("data.on_behalf_of", "names another person")
-    return SourceBinding(source, "document", (topic,), system="ledger")
 
 
 def officer_source(person: str) -> str:

@@ -8,19 +8,18 @@ import msgspec
 
 from domain.command import malformed
 from domain.event import Actor, Provenance
+from gateways.acting_for import DELEGABLE, may_act_for
 from gateways.callers import (
-    DELEGABLE,
     JOBS,
     OFFICER_SOURCE,
     OFFICERS,
-    OWN_ACTS,
     Caller,
     Channel,
     NotAllowed,
     acting_role,
-    may_act_for,
     may_tell,
 )
+from gateways.own_acts import OWN_ACTS
 
 NOT_ALLOWED = "not-allowed"
 

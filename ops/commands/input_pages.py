@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from gateways.callers import CHANNELS, JOBS, OFFICERS, OWN_ACTS, STOPPERS, STOPS, VOIDS
+from gateways.callers import CHANNELS, JOBS, OFFICERS, STOPPERS, STOPS, VOIDS
+from gateways.own_acts import OWN_ACTS
 from gateways.shape import Common
 from gateways.shapes import OTHER_SHAPES, TOPICS
 from ops.commands.input_examples import example
