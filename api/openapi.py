@@ -9,7 +9,7 @@ import msgspec
 
 from api.answers import UnknownOutcome
 from api.problems import TITLES, ProblemDetails
-from domain.outcome import Outcome
+from domain.receipt import Receipted
 from gateways.shapes import TOPICS, shape_of
 
 Schema = dict[str, Any]
@@ -73,7 +73,7 @@ def _errors(statuses: tuple[int, ...]) -> Schema:
 
 
 def _posting(schema: Schema) -> Schema:
-    event, outcome = _reference("Event"), _reference("Outcome")
+    event, outcome = _reference("Event"), _reference("Receipted")
     either = {"anyOf": [outcome, _reference("UnknownOutcome")]}
     received = {
         "application/cloudevents+json": {"schema": event},
@@ -111,7 +111,7 @@ def _reference(name: str) -> Schema:
 def event_schemas() -> Schema:
     """Schemas by name: each topic's input, the CloudEvents around them, outcomes and problems."""
     topics = sorted(TOPICS)
-    kinds = [*(shape_of(topic) for topic in topics), Outcome, UnknownOutcome, ProblemDetails]
+    kinds = [*(shape_of(topic) for topic in topics), Receipted, UnknownOutcome, ProblemDetails]
     found, components = msgspec.json.schema_components(kinds, ref_template=TEMPLATE)
     for topic, data in zip(topics, found, strict=False):
         components[topic] = _cloud_event(topic, data)

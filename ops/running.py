@@ -193,8 +193,13 @@ def _opened(parts: Parts, settings: Settings, sample: bool) -> LedgerState:
     """What position 1 says; written when the log is empty, by one of all that start at once."""
     if not parts.log.head():
         parts.post([Input(opening(settings, sample), INSTALLER)])
+    return ledger_opened(parts.log)
+
+
+def ledger_opened(log: Log) -> LedgerState:
+    """What the ledger's own stream says. Raises CannotRun where nothing opened it."""
     state = None
-    for event in parts.log.stream(LEDGER):
+    for event in log.stream(LEDGER):
         state = evolve_ledger(state, event)
     if state is None:
         raise CannotRun("the log holds events, but none that opened the ledger")

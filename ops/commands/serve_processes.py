@@ -6,7 +6,7 @@ import atexit
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,9 @@ from ops.listening import listening
 from ops.logs import mask_logs
 from ops.operations.exposition import Exposition, counted_together
 from ops.proof.following import NAME as PROOF
-from ops.running import Running, keys_of, running_on
+from ops.proof.following import signer_of
+from ops.proof.serving import ReceiptedPost, TreeDesk
+from ops.running import Running, keys_of, ledger_opened, running_on
 from ops.settings import Settings
 from projections.views.due_index import DueIndex
 from projections.views.due_pages import DuePages
@@ -114,14 +116,18 @@ def application() -> Any:
     over_log = running_on(serving.dsn, serving.settings, keys, over=MeasuredLog)
     parts = stack.enter_context(over_log)
     views = stack.enter_context(ViewReader(serving.dsn))
+    proofs = stack.enter_context(closing(TreeDesk(serving.dsn)))
+    signer = signer_of(serving.settings, ledger_opened(parts.log))
+    post = stack.enter_context(closing(ReceiptedPost(parts.post, serving.dsn, signer)))
     built = build(
-        MeasuredPost(parts.post),
+        MeasuredPost(post),
         Desk(serving.settings, keys).verifier,
         views,
         parts.log,
         unavailable=UNAVAILABLE,
         exposition=Exposition(serving.dsn),
         dues=DuePages(parts.log, partial(DueIndex, serving.dsn), parts.intake.today),
+        proofs=proofs,
     )
     stack.enter_context(queue_watched(built.state.writer))
     collect_rarely()
