@@ -120,9 +120,7 @@ class Finance:
 
 
 @pytest.fixture
-def finance(
-    postgres: str, ordered: tuple[str, Path], tmp_path: Path
-) -> Iterator[Finance]:
+def finance(postgres: str, ordered: tuple[str, Path], tmp_path: Path) -> Iterator[Finance]:
     """The county on a database of its own."""
     template, place = ordered
     name = f"ledger_bank_{next(NUMBERS)}"

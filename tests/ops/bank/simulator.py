@@ -67,9 +67,7 @@ class Bank:
         """Money out or, above zero, in."""
         day = self.day + timedelta(days)
         number = len(self.bookings) + 1
-        self.bookings.append(
-            Booking(day, fen, of.reference, of.account, of.name, reversal, number)
-        )
+        self.bookings.append(Booking(day, fen, of.reference, of.account, of.name, reversal, number))
 
     def book_in_one(self, orders: Sequence[Order], *, into: int = -1) -> None:
         """One line for all of them, without a reference."""

@@ -180,7 +180,9 @@ def test_i1_every_row_is_bound_broken_or_for_information(finance):
     bank.book(bank.orders[:5])
     bank.book_in_one(bank.orders[5:8])
     finance.take(bank.statement())
-    counted = finance.rows("select rows = matched + broken + informational, matched from bank_files")
+    counted = finance.rows(
+        "select rows = matched + broken + informational, matched from bank_files"
+    )
     assert counted == [(True, 5)]
 
 
