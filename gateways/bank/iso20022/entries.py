@@ -69,9 +69,7 @@ def entry(element: etree._Element, account: Account, place: str, row: int, state
         booking=_booking(fields, warned),
         booked_on=warned.day("BookgDt", fields.text("BookgDt/Dt", "BookgDt/DtTm")),
         valued_on=warned.day("ValDt", fields.text("ValDt/Dt", "ValDt/DtTm")),
-        references=References(
-            bank=given(fields.text("AcctSvcrRef")), transaction=given(fields.text("NtryRef"))
-        ),
+        references=_references(fields),
         text=closing_text(element),
         reversal=reversal,
         code=_transaction_code(fields),
@@ -168,6 +166,19 @@ def _booking(fields: Fields, warned: _Warnings) -> Booking:
         )
     warned.add("无标准记账状态，不计入已记账 · no standard status: not taken for booked")
     return "information"
+
+
+def _references(fields: Fields) -> References:
+    """The entry's own, and those of the batch that it is the sum of, where it is one batch."""
+    batches = [f"{at}Btch/PmtInfId" for at in ("NtryDtls/", "")]
+    files = [f"{at}Btch/MsgId" for at in ("NtryDtls/", "")]
+    one = len(fields.texts(*batches)) <= 1 and len(fields.texts(*files)) <= 1
+    return References(
+        payment_information=given(fields.text(*batches)) if one else "",
+        message=given(fields.text(*files)) if one else "",
+        transaction=given(fields.text("NtryRef")),
+        bank=given(fields.text("AcctSvcrRef")),
+    )
 
 
 def _detail_amount(fields: Fields, explained: BankRow) -> tuple[str, str]:

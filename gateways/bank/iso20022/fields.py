@@ -73,13 +73,13 @@ class Fields:
             if name in without:
                 continue
             path = prefix + name
+            if len(child):
+                self._walk(child, path + "/", without)
+                continue
             text = child.text
             if text and (text := text.strip()):
                 self._texts.setdefault(path, []).append(text)
-            elif not len(child):
+            else:
                 self._empty.add(path)
-            currency = child.get("Ccy")
-            if currency is not None:
+            if name.endswith("Amt") and (currency := child.get("Ccy")) is not None:
                 self._texts.setdefault(path + "@Ccy", []).append(currency.strip())
-            if len(child):
-                self._walk(child, path + "/", without)

@@ -8,7 +8,14 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from lxml import etree
 
-from gateways.bank.canonical import BankFileRefused, FileBegun, Item, Kind
+from gateways.bank.canonical import (
+    BankFileRefused,
+    FileBegun,
+    FileEnded,
+    Item,
+    Kind,
+    StatementBegun,
+)
 from gateways.bank.iso20022.interbank import Returns, StatusReports
 from gateways.bank.iso20022.parsing import local_name, steps
 from gateways.bank.iso20022.results import Results
@@ -75,13 +82,16 @@ def recognises(first_bytes: bytes) -> bool:
 def read(stream: BinaryIO, profile: Profile | None) -> Iterator[Item]:
     """Everything in the message. Raises BankFileRefused."""
     handler: Handler | None = None
+    empty = True
     for event, element in steps(stream, MET, FREED):
         name = local_name(element)
         if event == "start":
             if name in ROOTS:
                 handler = _handler(handler, ROOTS[name], element, profile)
         elif handler is not None:
-            yield from handler.ended(name, element)
+            for item in handler.ended(name, element):
+                empty = empty and not isinstance(item, StatementBegun)
+                yield item
     if handler is None:
         raise BankFileRefused(
             "unknown-message",
@@ -89,7 +99,21 @@ def read(stream: BinaryIO, profile: Profile | None) -> Iterator[Item]:
             "不是本系统读取的报文 · no message that is read here",
             "可读 camt.052/053/054、pain.002、pacs.002、pacs.004 · these are read",
         )
-    yield from handler.finished()
+    for item in handler.finished():
+        empty = empty and not isinstance(item, StatementBegun)
+        if empty and isinstance(item, FileEnded):
+            raise _says_nothing()
+        yield item
+
+
+def _says_nothing() -> BankFileRefused:
+    """A day without movements is a statement without entries; no statement at all is no day."""
+    return BankFileRefused(
+        "no-statement",
+        "",
+        "报文内没有对账单或回执内容 · a message without any statement or status in it",
+        "请重新下载 · fetch it again",
+    )
 
 
 def _handler(

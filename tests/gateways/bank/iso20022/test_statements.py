@@ -234,3 +234,11 @@ def test_pages_say_whether_more_follow(bank):
     page = "<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"
     content = bank.camt(bank.statement(bank.balance("OPBD", "1.00"), more=page))
     assert bank.items(content)[1].page == "1+"
+
+
+def test_an_entry_that_is_one_batch_bears_the_references_of_the_batch(bank):
+    batch = "<Btch><MsgId>OUT-1</MsgId><PmtInfId>P-1</PmtInfId><NbOfTxs>40</NbOfTxs></Btch>"
+    for batches, references in ((batch, ("OUT-1", "P-1")), (batch * 2, ("", ""))):
+        entry = bank.entry("400.00", "DBIT", details=batches)
+        (row,) = bank.rows(bank.camt(bank.statement(entry), message="054"))
+        assert (row.references.message, row.references.payment_information) == references
