@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.decision import Allowance
 from domain.effects import (
     AllowanceReturned,
     AllowanceTaken,
@@ -34,11 +35,15 @@ from domain.fund import (
 )
 from domain.grant import (
     GrantAwarded,
+    GrantBreakOpened,
+    GrantBreakResolved,
     GrantClaimsAdded,
     GrantDecisionReplaced,
+    GrantImported,
     GrantRevoked,
     GrantWithdrawn,
 )
+from domain.legacy_import import ImportFinished, ImportReceived, ImportWithdrawn
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
@@ -70,6 +75,22 @@ def _awarded(_: str, event: GrantAwarded, day: date) -> tuple[Effect, ...]:
         *(AllowanceTaken(one.key, one.amount, one.limit) for one in event.allowances),
         *(PeriodTaken(one.key, one.first, one.last) for one in event.periods),
     )
+
+
+def _imported(_: str, event: GrantImported, day: date) -> tuple[Effect, ...]:
+    return (
+        *(ClaimTaken(key) for key in event.claims),
+        *(PeriodTaken(one.key, one.first, one.last) for one in event.periods),
+        *_counted((*event.allowances, *event.counted)),
+    )
+
+
+def _counted(counts: tuple[Allowance, ...]) -> tuple[Effect, ...]:
+    return tuple(AllowanceTaken(one.key, one.amount, one.limit) for one in counts)
+
+
+def _given_back(counts: tuple[Allowance, ...]) -> tuple[Effect, ...]:
+    return tuple(AllowanceReturned(one.key, one.amount) for one in counts)
 
 
 def _returned(
@@ -117,6 +138,12 @@ _COPIES: dict[type[Event], Copy] = {
     GrantRevoked: _revoked,
     GrantWithdrawn: _returned,
     GrantClaimsAdded: lambda _, event, day: tuple(ClaimTaken(key) for key in event.claims),
+    GrantImported: _imported,
+    GrantBreakOpened: lambda _, event, day: _counted(event.counted),
+    GrantBreakResolved: lambda _, event, day: _given_back(event.closed),
+    ImportReceived: lambda _, event, day: _counted(event.under_way),
+    ImportFinished: lambda _, event, day: _given_back(event.ended),
+    ImportWithdrawn: lambda _, event, day: _given_back(event.ended),
     RosterLinesAdded: _lines,
     RosterLinesStopped: lambda _, event, day: tuple(ClaimReturned(key) for key in event.returns),
     RosterApproved: lambda _, event, day: (FundTaken(event.fund, event.fen),),

@@ -11,6 +11,8 @@ from domain.event import Event, Recorded, Value
 from domain.text import Text
 
 Stoppable = Literal["fund", "scheme", "bank"]
+Past = Literal["imported", "none"]
+ALL_SCHEMES = "all"
 
 # Events
 
@@ -58,7 +60,24 @@ class LedgerLifted(Event, frozen=True, tag="ledger.lifted"):
     stop: int
 
 
-LedgerEvent = LedgerOpened | LedgerFormatEnabled | LedgerStopped | LedgerLiftProposed | LedgerLifted
+class LedgerPastRecorded(Event, frozen=True, tag="ledger.pastRecorded"):
+    """An officer records that what a scheme (or `all`) paid before the ledger is in, or that there
+    was nothing. `open_breaks`: rows of lists that could not be taken and stay open all the same."""
+
+    scheme: Text
+    past: Past
+    document: Text
+    open_breaks: int = 0
+
+
+LedgerEvent = (
+    LedgerOpened
+    | LedgerFormatEnabled
+    | LedgerStopped
+    | LedgerLiftProposed
+    | LedgerLifted
+    | LedgerPastRecorded
+)
 
 # State
 
@@ -79,13 +98,20 @@ class Stop(Value, frozen=True):
 
 
 class LedgerState(Value, frozen=True):
-    """Who the ledger is, and the stops that hold, in the order they were made."""
+    """Who the ledger is, the stops that hold, in the order they were made, and the schemes whose
+    past is in."""
 
     code: str
     epoch: str
     city: str
     sample: bool
     stops: tuple[Stop, ...] = ()
+    pasts: tuple[str, ...] = ()
+
+    def past_is_in(self, scheme: str) -> bool:
+        """Whether an officer has recorded it, of the scheme or of all. A sample ledger says so by
+        being one: nothing in it was ever paid."""
+        return self.sample or ALL_SCHEMES in self.pasts or scheme in self.pasts
 
     def stop(self, version: int) -> Stop | None:
         """The stop of that number, where it holds."""
@@ -102,6 +128,8 @@ def evolve(state: LedgerState | None, happened: Recorded) -> LedgerState:
     if isinstance(event, LedgerOpened):
         return LedgerState(event.code, event.epoch, event.city, event.sample)
     assert state is not None, "a ledger's history begins with ledger.opened"
+    if isinstance(event, LedgerPastRecorded):
+        return msgspec.structs.replace(state, pasts=(*state.pasts, event.scheme))
     return msgspec.structs.replace(state, stops=_stops(state.stops, happened))
 
 

@@ -22,8 +22,10 @@ from domain.event import Event
 from domain.grant import (
     GrantApplied,
     GrantAwarded,
+    GrantBreakOpened,
     GrantContested,
     GrantDecisionReplaced,
+    GrantImported,
     GrantPended,
     GrantRefused,
     Status,
@@ -85,6 +87,7 @@ TELLING: frozenset[type[Event]] = frozenset(
         GrantPended,
         GrantContested,
         GrantDecisionReplaced,
+        *(GrantImported, GrantBreakOpened),
         RosterApproved,
         RosterWaiting,
         PaymentInDoubt,
@@ -166,6 +169,11 @@ def _decision(stream: str, line: int, event: Event) -> GrantDecision | None:
                 line,
                 against[0] if against else "",
             )
+        case GrantImported(row=row, grounds=grounds):
+            fen, imported = row.amount_fen, Status.IMPORTED.value
+            return GrantDecision(stream, imported, fen, (), _clause(grounds), event.line)
+        case GrantBreakOpened(because=why, held_by=holder):
+            return GrantDecision(stream, Status.BREAK.value, 0, (why,), "", event.line, holder)
         case LoanAllowed(limit_fen=fen, grounds=grounds):
             return GrantDecision(stream, "allowed", fen, (), _clause(grounds))
         case LoanRefused(limit_fen=fen, reasons=reasons, grounds=grounds):

@@ -170,7 +170,10 @@ def decide_revoke(command: Command, intent: Revoke, view: View) -> Decided:
     recovered)."""
     officers_day(command, view)
     grant = _grant(command, view)
-    open_states = (Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD, Status.PENDED)
+    open_states = (
+        *(Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD, Status.PENDED),
+        Status.IMPORTED,
+    )
     if grant.status not in open_states:
         raise out_of_turn("not-open", "subject", f"the grant is {grant.status.value}")
     if grant.roster and grant.status in (Status.LISTED, Status.HELD):

@@ -20,9 +20,13 @@ from domain.due.standing import (
     roster_on,
 )
 from domain.event import Recorded
+from domain.grant import GrantBreakOpened, GrantImported
 from domain.names import LEDGER, Kind
 
 Standing = TypeVar("Standing")
+
+BEFORE_THE_LEDGER = (GrantImported, GrantBreakOpened)
+"""What the history of a grant that was paid before the ledger begins with."""
 
 
 class GrantOf(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +66,10 @@ class Claimed:
         found = [GrantsOfSubject([], []) for _ in records]
         filed = []
         for one in index:
-            standing = grant_on(events.get(one.grant, ()), self.day)
+            told = events.get(one.grant, ())
+            if told and told[0].event.__class__ in BEFORE_THE_LEDGER:
+                continue  # paid before: it holds its claims, and nothing of it is due here
+            standing = grant_on(told, self.day)
             if standing is not None:
                 filed.append((one, standing))
             else:

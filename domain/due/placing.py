@@ -42,7 +42,11 @@ ENDED = {
     Status.REFUSED: Stage.REFUSED,
     Status.REVOKED: Stage.REVOKED,
     Status.WITHDRAWN: Stage.WITHDRAWN,
+    Status.IMPORTED: Stage.PAID,
+    Status.BREAK: Stage.WITHDRAWN,
+    Status.DISMISSED: Stage.WITHDRAWN,
 }
+"""Of what was paid before the ledger the last three: none of it is looked for here (claimed.py)."""
 
 
 FOLLOWED = frozenset({RosterStatus.APPROVED, RosterStatus.RELEASED})

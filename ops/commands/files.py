@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 import msgspec
 
+from ops.commands.legacy import Asked, import_legacy
 from ops.commands.printing import VERDICTS, progress, say, show_counts, show_json
-from ops.commands.session import json_option, metrics_option, opened, told
+from ops.commands.session import Day, json_option, metrics_option, opened, told
 from ops.importing import Import, Tally, outcomes_beside
 from ops.settings import Settings
 
@@ -35,17 +37,36 @@ class FileTally(msgspec.Struct):
 @click.option(
     "--as", "name", default="", help="只用此人或系统的权限 · only as this officer or client"
 )
+@click.option("--legacy", is_flag=True, help="入账前的补贴清单 · a list of grants paid before")
+@click.option("--confirm", is_flag=True, help="确认清单 · confirm it, by another officer")
+@click.option("--document", default="", help="凭证 · the paper's digest or file (--legacy)")
+@click.option(
+    "--on", "day", type=Day(), help="办理日期 · day of the act (--legacy, sample ledgers)"
+)
 @metrics_option
 @json_option
 @click.pass_obj
 def import_files(
     settings: Settings,
+    /,
     files: tuple[Path, ...],
     outcomes: Path | None,
     name: str,
+    legacy: bool,
+    confirm: bool,
+    document: str,
+    day: date | None,
     metrics: str,
     as_json: bool,
 ) -> None:
+    if legacy:
+        if len(files) > 1:
+            raise click.UsageError("--legacy takes one FILE")
+        asked = Asked(files[0], name, day, confirm, document, outcomes, as_json)
+        import_legacy(settings, asked)
+        return
+    if confirm or document or day:
+        raise click.UsageError("--confirm, --document and --on go with --legacy")
     if outcomes is not None and len(files) > 1:
         raise click.UsageError("--outcomes takes one FILE")
     done = []

@@ -12,6 +12,7 @@ from psycopg import sql
 from domain.event import Recorded
 from domain.grant import Grant
 from domain.grant import evolve as evolve_grant
+from projections.views.reading_past import PastReader
 
 Item = dict[str, Any]
 Level = Literal["city", "county", "township", "village"]
@@ -63,7 +64,7 @@ AS_PAYEE = sql.SQL("payee = %(id)s")
 HELD = 'select to_jsonb("grant") from grants where payee = %(id)s or beneficiary = %(id)s'
 
 
-class ResultReader:
+class ResultReader(PastReader):
     """The part of ViewReader that asks for results. Money in fen."""
 
     def _all(self, statement: Any, parameters: Any = ()) -> list[Item]:
