@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfile, rmtree
 from tempfile import TemporaryDirectory
 
 BEING_WRITTEN = ".being-written-"
@@ -61,6 +61,19 @@ def put(files: Sequence[Path], folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def copied_whole(path: Path, folder: Path) -> Path:
+    """A copy in another folder, as the bank's channel may watch one: seen when it is whole.
+
+    Raises OtherFileThere.
+    """
+    with place_to_write(folder) as place:
+        copy = place / path.name
+        copyfile(path, copy)
+        made_durable(copy)
+        put([copy], folder)
+    return folder / path.name
 
 
 def _lies_there(file: Path, target: Path) -> bool:

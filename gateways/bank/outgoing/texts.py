@@ -15,6 +15,12 @@ REPLACED = "\ufffd"
 NEW_IDEOGRAPHS = range(0x20000, 0x40000)
 """May be assigned in a Unicode that is younger than this Python."""
 
+MOVED_BETWEEN_EDITIONS = frozenset(
+    chr(point) for point in (0x1E3F, *range(0x9FB4, 0x9FBC), *range(0xFE10, 0xFE1A))
+)
+"""Their bytes mean one thing in GB 18030-2000, another in 2005 or 2022: a bank with another edition
+would read a private-use character."""
+
 BANK_CODE_RULE = "行号应为 12 位且校验位正确 · a bank code has 12 digits, the last its check digit"
 
 
@@ -56,7 +62,11 @@ def bank_code_rule(code: str) -> str:
 
 
 def encoding_rule(text: str, encoding: str) -> str:
-    """Which characters the encoding has no place for; nothing is ever written in their stead."""
+    """Which characters the encoding has no place for, or no place that all banks agree on; nothing
+    is ever written in their stead."""
+    if encoding == "gb18030" and not MOVED_BETWEEN_EDITIONS.isdisjoint(text):
+        odd = [one for one in text if one in MOVED_BETWEEN_EDITIONS]
+        return f"GB18030 各版编码不一 · editions of gb18030 disagree on {code_points(odd)}"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

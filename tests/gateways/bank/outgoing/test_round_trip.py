@@ -19,7 +19,7 @@ GOOD = st.text(st.sampled_from("张三李四䶮㛃𠮷億·"), min_size=1, max_s
 FEN = st.one_of(st.integers(-1, 10**16), st.integers(1, 10**9))
 
 CALMLY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

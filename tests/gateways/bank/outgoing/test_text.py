@@ -82,6 +82,18 @@ def test_gb18030_holds_them(tmp_path, batch, order, layouts, character):
     assert f"|!{character}|!".encode("gb18030") in raw
 
 
+@pytest.mark.parametrize("character", ["\u1e3f", "\u9fb4", "\u9fbb", "\ufe10", "\ufe19"])
+def test_what_editions_of_gb18030_read_differently_is_refused(
+    tmp_path, batch, order, layouts, character
+):
+    """By Python's table, of the year 2000, U+9FB4 is 82359037; to the edition of 2022 those bytes
+    are a private-use character."""
+    with pytest.raises(PaymentFileRefused, match="editions of gb18030"):
+        write_files(batch, [order(1001, name=character)], layouts["third-party"], tmp_path)
+    (part,) = write_files(batch, [order(1001, name=character)], layouts["union-pay"], tmp_path)
+    assert f"|{character}|" in (tmp_path / part.name).read_text("utf-8")
+
+
 def test_a_writer_that_replaces_what_it_cannot_encode_is_found_out(
     tmp_path, batch, order, layouts, monkeypatch
 ):

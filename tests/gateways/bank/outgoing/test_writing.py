@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from domain.merkle import root
 from gateways.bank.outgoing import place
 from gateways.bank.outgoing.order import PaymentFileRefused
-from gateways.bank.outgoing.place import BEING_WRITTEN, OtherFileThere
+from gateways.bank.outgoing.place import BEING_WRITTEN, OtherFileThere, copied_whole
 from gateways.bank.outgoing.reading import WrittenWrong
 from gateways.bank.outgoing.writing import check_file, write_files
 
@@ -307,6 +307,27 @@ def test_all_is_on_the_disk_before_it_is_seen(tmp_path, batch, order, layouts, m
         )
     write_files(batch, [order(1)], layouts["pain.09"], tmp_path)
     assert happened == ["fsync", "fsync", "link", "link", "fsync"]
+
+
+def test_a_copy_is_seen_whole_and_never_written_over(tmp_path, batch, order, layouts, monkeypatch):
+    (part,) = write_files(batch, [order(1)], layouts["pain.09"], tmp_path / "ours")
+    path, channel = tmp_path / "ours" / part.name, tmp_path / "channel"
+
+    def half(source, target):
+        target.write_bytes(source.read_bytes()[:100])
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(place, "copyfile", half)
+        with pytest.raises(OSError, match="full"):
+            copied_whole(path, channel)
+    assert seen(channel) == []
+    assert copied_whole(path, channel).read_bytes() == path.read_bytes()
+    assert copied_whole(path, channel) == channel / part.name
+    path.write_bytes(b"other")
+    with pytest.raises(OtherFileThere):
+        copied_whole(path, channel)
+    assert seen(channel) == [part.name]
 
 
 # Before it is handed over
