@@ -18,7 +18,7 @@ MAXIMUM_LINE = 10_000
 MAXIMUM_LINES_A_FIELD = 1_000
 
 TAG = re.compile(rb":(20|21|25P?|28C?|13D?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):")
-END = re.compile(rb"-(\}.*|XXX)?")
+END = re.compile(rb"-(\}.*|X{3})?")
 TYPE = re.compile(rb"\{2:[IO](9[45][02])")
 CONTROLS = b"\x00\x01\x02\x03\x04\x1a"
 

@@ -29,7 +29,7 @@ KINDS: dict[ProfileKind, Kind] = {"result": "result", "statement": "statement", 
 
 def read_table(lines: Iterator[Line], profile: BankProfile, source: str) -> Iterator[Item]:
     """Everything in the file, in order; `source`: `text` or `sheet`. Raises BankFileRefused."""
-    told = Told(profile)
+    told = Told(profile, source)
     filled = (line for line in lines if any(cell != "" for cell in line[1]))
     _opening(filled, profile, told)
     if profile.headed:

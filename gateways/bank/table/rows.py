@@ -25,11 +25,20 @@ from gateways.bank.table.told import Told
 EXACT_DIGITS = 15
 """A sheet keeps a number to 15 digits; the rest of a longer one is gone."""
 
-NUMBERS = ("account", "own-account", "reference", "row-key", "bank-reference", "transaction")
+NUMBERS = frozenset(
+    {"account", "own-account", "reference", "row-key", "bank-reference", "transaction"}
+)
 EXPONENT = re.compile(r"\d(\.\d+)?[Ee]\+?\d+", re.ASCII)
 PARTY = re.compile(r"(.*?)\s*(\d{8,32})", re.ASCII)
 NOT_GIVEN = {"NOTPROVIDED", "NONREF", "NOT PROVIDED"}
 REFERENCE = re.compile(rf"(?<![0-9A-Z])[0-9A-Z]{{{POSITION_LENGTH + 6}}}(?![0-9A-Z])")
+REFERENCES: tuple[tuple[str, Field], ...] = (
+    ("end_to_end", "reference"),
+    ("transaction", "transaction"),
+    ("bank", "bank-reference"),
+    ("batch", "batch"),
+    ("row_key", "row-key"),
+)
 OPPOSITE: dict[Direction, Direction] = {"credit": "debit", "debit": "credit"}
 
 
@@ -53,7 +62,7 @@ class Rows:
     def row(self, cells: Sequence[Cell], place: str, statement: int) -> BankRow:
         """One row. Raises BankFileRefused."""
         for at, constant in self.constants:
-            if self._shown(cells[at], place, "") != constant:
+            if as_text(cells[at]) != constant:
                 refuse("layout-drift", place, f"第 {at + 1} 列应为 · column {at + 1} should be: "
                        f"{constant!r}", NEW_VERSION)  # fmt: skip
         self.number += 1
@@ -98,14 +107,14 @@ class Rows:
         at = self.places.get(field)
         if at is None:
             return ""
-        text = self._shown(cells[at], place, field)
-        return "" if self.told.is_blank(text) else text
+        cell = cells[at]
+        text = cell if isinstance(cell, str) else self._shown(cell, place, field)
+        if field in NUMBERS and EXPONENT.fullmatch(text):
+            self._destroyed(place, field, text)
+        return "" if text in self.told.blanks else text
 
-    def _shown(self, cell: Cell, place: str, field: str) -> str:
-        if isinstance(cell, str):
-            if field in NUMBERS and EXPONENT.fullmatch(cell):
-                self._destroyed(place, field, cell)
-            return cell
+    def _shown(self, cell: int | float | date, place: str, field: str) -> str:
+        """A number or a day as text. Raises BankFileRefused."""
         if field in NUMBERS and not isinstance(cell, date):
             if not float(cell).is_integer() or len(str(abs(int(cell)))) > EXACT_DIGITS:
                 self._destroyed(place, field, repr(cell))
@@ -179,10 +188,12 @@ class Rows:
 
     def _party(self, cells: Sequence[Cell], place: str) -> tuple[str, str]:
         """Account and name, from two columns or one."""
-        party = PARTY.fullmatch(self.text(cells, "party", place))
-        account = self.text(cells, "account", place) or (party[2] if party else "")
-        name = self.text(cells, "name", place)
-        return account, name or (party[1] if party else self.text(cells, "party", place))
+        account, name = self.text(cells, "account", place), self.text(cells, "name", place)
+        both = self.text(cells, "party", place)
+        if not both:
+            return account, name
+        party = PARTY.fullmatch(both)
+        return account or (party[2] if party else ""), name or (party[1] if party else both)
 
     def _day(self, cells: Sequence[Cell], field: Field, place: str) -> date | None:
         at = self.places.get(field)
@@ -211,16 +222,16 @@ class Rows:
             return None
 
     def _references(self, cells: Sequence[Cell], place: str) -> References:
-        own = self._given(cells, "reference", place)
-        if not own and self.profile.reference_within:
-            own = reference_within(self.text(cells, "text", place))
-        return References(
-            end_to_end=own,
-            transaction=self._given(cells, "transaction", place),
-            bank=self._given(cells, "bank-reference", place),
-            batch=self._given(cells, "batch", place) or self.told.text("batch"),
-            row_key=self._given(cells, "row-key", place),
-        )
+        given = {
+            name: self._given(cells, field, place)
+            for name, field in REFERENCES
+            if field in self.places
+        }
+        if not given.get("end_to_end") and self.profile.reference_within:
+            given["end_to_end"] = reference_within(self.text(cells, "text", place))
+        if not given.get("batch") and "batch" in self.told.found:
+            given["batch"] = self.told.text("batch")
+        return References(**given)
 
     def _given(self, cells: Sequence[Cell], field: Field, place: str) -> str:
         text = self.text(cells, field, place)

@@ -15,6 +15,8 @@ from gateways.bank.table.days import NotADay, day_in, day_of_cell
 from gateways.bank.table.line import Cell, as_text
 
 PERIOD = re.compile(r"(\d.*?\d)\s*(?:-|--|—|~|～|至|到)\s*(\d{4}.*)")  # the two days of a period
+TOLD = r"([^\s,，;；]+(?:,\d{3}(?!\d)[^\s,，;；]*)*)"
+"""What stands behind a label: up to white space or a comma, but for one between thousands."""
 COUNT = re.compile(r"\d{1,12}", re.ASCII)
 FREE_DAYS = ("YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "YYYY年MM月DD日", "YYYY.MM.DD")
 
@@ -22,11 +24,14 @@ FREE_DAYS = ("YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "YYYY年MM月DD日", "YYYY.
 class Told:
     """Field → what was written, and where."""
 
-    def __init__(self, profile: BankProfile) -> None:
+    def __init__(self, profile: BankProfile, source: str) -> None:
         self.profile = profile
+        # Free lines are no CSV: an unquoted `1,000.00` in one of them is one amount, not two cells.
+        self.between = "," if source == "text" and profile.separator == "," else "  "
         self.found: dict[str, tuple[Cell, str]] = {}
+        self.blanks = frozenset(("", *profile.blanks))
         self.labels = [
-            (re.compile(rf"(?<!\w){re.escape(label.text)}\s*[:：]?\s*(\S+)"), label.field)
+            (re.compile(rf"(?<!\w){re.escape(label.text)}[\s:：,]*{TOLD}"), label.field)
             for label in profile.labels
         ]
 
@@ -46,15 +51,15 @@ class Told:
 
     def is_blank(self, cell: str) -> bool:
         """Whether a cell stands for nothing."""
-        return not cell or cell in self.profile.blanks
+        return cell in self.blanks
 
     def take_free(self, cells: Sequence[Cell], place: str) -> None:
         """A free line: the labels in it; the first of a kind holds."""
-        text = "  ".join(as_text(cell) for cell in cells)
+        text = self.between.join(as_text(cell) for cell in cells)
         for expression, field in self.labels:
             found = expression.search(text)
             if found:
-                self._tell(field, found[1].rstrip(",，;；"), place)
+                self._tell(field, found[1], place)
 
     def _tell(self, field: str, text: str, place: str) -> None:
         days = PERIOD.fullmatch(text) if field == "period" else None
