@@ -43,6 +43,7 @@ from domain.grant import (
     GrantRevoked,
     GrantWithdrawn,
 )
+from domain.grant_differences import GrantDifferenceApproved, GrantPeriodsAdded
 from domain.legacy_import import ImportFinished, ImportReceived, ImportWithdrawn
 from domain.roster import (
     RosterApproved,
@@ -77,6 +78,10 @@ def _awarded(_: str, event: GrantAwarded, day: date) -> tuple[Effect, ...]:
     )
 
 
+def _periods_added(_: str, event: GrantPeriodsAdded, day: date) -> tuple[Effect, ...]:
+    return tuple(PeriodTaken(one.key, one.first, one.last) for one in event.periods)
+
+
 def _imported(_: str, event: GrantImported, day: date) -> tuple[Effect, ...]:
     return (
         *(ClaimTaken(key) for key in event.claims),
@@ -93,8 +98,11 @@ def _given_back(counts: tuple[Allowance, ...]) -> tuple[Effect, ...]:
     return tuple(AllowanceReturned(one.key, one.amount) for one in counts)
 
 
+GivesBack = GrantRevoked | GrantWithdrawn | GrantDecisionReplaced | GrantDifferenceApproved
+
+
 def _returned(
-    _: str, event: GrantRevoked | GrantWithdrawn | GrantDecisionReplaced, day: date
+    _: str, event: GivesBack, day: date
 ) -> tuple[Effect, ...]:
     return (
         *(ClaimReturned(key) for key in event.returns),
@@ -103,7 +111,9 @@ def _returned(
     )
 
 
-def _replaced(stream: str, event: GrantDecisionReplaced, day: date) -> tuple[Effect, ...]:
+def _replaced(
+    stream: str, event: GrantDecisionReplaced | GrantDifferenceApproved, day: date
+) -> tuple[Effect, ...]:
     return (
         *_returned(stream, event, day),
         *(ClaimTaken(key) for key in event.claims),
@@ -138,6 +148,8 @@ _COPIES: dict[type[Event], Copy] = {
     GrantRevoked: _revoked,
     GrantWithdrawn: _returned,
     GrantClaimsAdded: lambda _, event, day: tuple(ClaimTaken(key) for key in event.claims),
+    GrantDifferenceApproved: _replaced,
+    GrantPeriodsAdded: _periods_added,
     GrantImported: _imported,
     GrantBreakOpened: lambda _, event, day: _counted(event.counted),
     GrantBreakResolved: lambda _, event, day: _given_back(event.closed),

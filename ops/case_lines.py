@@ -9,7 +9,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-KINDS = ("type", "set", "fund", "roster", "mature", "assess", "person", "unit", "name", "expect")
+KINDS = (
+    *("type", "set", "fund", "roster", "mature", "assess", "redecide"),
+    *("person", "unit", "name", "expect"),
+)
 """The word by which a line says what it is; the first of these that stands in it counts."""
 
 HEADER = ("case", "note", "as_of")

@@ -68,7 +68,8 @@ def play_roster(player: Player, line: CaseLine) -> None:
 
 
 def grants_of(player: Player, line: CaseLine, name: Any) -> list[str]:
-    """`a1/1` is one grant; `a1` every awarded line of the application."""
+    """`a1/1` is one grant; `a1` every awarded line of the application, and
+    what pays a difference."""
     if not isinstance(name, str) or not name:
         raise BadCase(line.number, "grants names applications (a1) or their lines (a1/1)")
     short = name.removeprefix("grant:").removeprefix("application:")
@@ -82,12 +83,15 @@ def grants_of(player: Player, line: CaseLine, name: Any) -> list[str]:
             if isinstance(applied, GrantApplied) and applied.application == application:
                 grant: Grant = state_of(player.log, "grant", row.stream)
                 if grant.status.value == "awarded":
-                    found.append(f"grant:{short}/{applied.line}")
+                    name = f"grant:{short}/{applied.line}"
+                    found.append(row.stream if grant.supplement_of else name)
     return found
 
 
 def stream_of_grant(name: str) -> str:
-    """The stream of `grant:a1/1`."""
+    """The stream of `grant:a1/1`; what pays a difference has no name but its stream."""
+    if not name.startswith("grant:"):
+        return name
     application, _, number = name.removeprefix("grant:").rpartition("/")
     return line_stream(named_stream("application", application), int(number))
 

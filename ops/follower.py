@@ -19,7 +19,6 @@ from domain.command import Command
 from domain.course import CourseFactVoided
 from domain.enterprise import EnterpriseFactVoided
 from domain.event import Recorded, topic_of
-from domain.grant_events import GrantReviewRequired
 from domain.log import LogUnavailable
 from domain.names import Kind
 from domain.outcome import Outcome
@@ -210,24 +209,25 @@ class Follower:
         ]
         self._review(happened, marks)
 
-    def _marked(self, happened: Recorded, event: GrantReviewRequired) -> None:
-        """A grant that is marked for review is decided again, so that who looks sees what differs."""
-        look = following_command(
-            happened, self.parts, "grant", Redecide("marked"), "redecide", happened.stream
-        )
-        self._send(happened, [[look]])
-
     def _erased(self, happened: Recorded, event: ApplicantErased) -> None:
         self.parts.vault.erase(happened.stream)
 
     # Sending
 
     def _review(self, happened: Recorded, marks: list[tuple[str, MarkReview]]) -> None:
+        """Marked, and decided again, so that who looks sees what differs; marked before or not."""
         commands = [
             following_command(happened, self.parts, "grant", mark, grant, grant)
             for grant, mark in marks
         ]
         self._send(happened, list(chunks(commands, MARKS_A_BATCH)))
+        looks = [
+            following_command(
+                happened, self.parts, "grant", Redecide("marked"), f"{grant}/redecide", grant
+            )
+            for grant, _ in marks
+        ]
+        self._send(happened, list(chunks(looks, MARKS_A_BATCH)))
 
     def _send(self, happened: Recorded, groups: Sequence[Sequence[Command]]) -> bool:
         """Each done, or done before; False where one was decided on what has moved since.
@@ -265,7 +265,6 @@ CONSEQUENCES: dict[type, Callable[[Follower, Recorded, Any], None]] = {
     CourseFactVoided: Follower._voided,
     ApplicantMergedInto: Follower._merged,
     ApplicantErased: Follower._erased,
-    GrantReviewRequired: Follower._marked,
 }
 
 TOPICS = tuple(topic_of(event) for event in CONSEQUENCES)

@@ -47,9 +47,10 @@ def scheme_called(key: str) -> Scheme[Any]:
 
 
 def claim_of(grant: Grant, decided_for: Any) -> Claim:
-    """The claim behind a grant, to be judged for another day."""
+    """The claim behind a grant, to be judged for another day. What pays a difference stands for the
+    claim of the grant it adds to."""
     return Claim(
-        grant.stream,
+        grant.supplement_of or grant.stream,
         grant.scheme,
         grant.payee,
         grant.payee_kind,

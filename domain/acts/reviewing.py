@@ -9,6 +9,7 @@ import msgspec
 from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
 from domain.acts.contesting import needed_for, refuse_earlier, unlist
 from domain.acts.days import LEDGER_STREAM, officers_day
+from domain.acts.differing import dismissed, may_be_decided_by
 from domain.acts.judging import claim_of, decision, judge
 from domain.acts.resuming import read_by
 from domain.command import Command, out_of_turn
@@ -70,7 +71,7 @@ def decide(command: Command, intent: Review, view: View) -> Decided:
     if intent.outcome == "uphold":
         if not grant.review_required:
             raise out_of_turn("not-marked", "subject", "the grant is not marked for review")
-        return Decided((reviewed,))
+        return Decided((reviewed, *_as_it_stands(command, intent, grant)))
     if grant.status is Status.PENDED and Reason.REVIEW.code in grant.reasons:
         return Decided((reviewed, _looked_at(command, intent, grant, view)))
     if grant.status is not Status.CONTESTED:
@@ -78,6 +79,15 @@ def decide(command: Command, intent: Review, view: View) -> Decided:
     if intent.outcome == "refuse":
         return Decided((reviewed, *_refuse(grant, view)))
     return Decided((reviewed, *_award(command, grant, view)))
+
+
+def _as_it_stands(command: Command, intent: Review, grant: Grant) -> tuple[NewEvent, ...]:
+    """Who upholds a grant dismisses what was proposed instead."""
+    proposed = grant.differences.open
+    if proposed is None:
+        return ()
+    may_be_decided_by(command, proposed)
+    return (dismissed(grant, proposed, intent.reason),)
 
 
 def _looked_at(command: Command, intent: Review, grant: Grant, view: View) -> NewEvent:
@@ -170,6 +180,9 @@ def decide_revoke(command: Command, intent: Revoke, view: View) -> Decided:
     recovered)."""
     officers_day(command, view)
     grant = _grant(command, view)
+    if grant.supplement_of:
+        rule = f"it pays a difference of {grant.supplement_of}; that one is decided again"
+        raise out_of_turn("supplement", "subject", rule)
     open_states = (
         *(Status.AWARDED, Status.LISTED, Status.CONTESTED, Status.HELD, Status.PENDED),
         Status.IMPORTED,

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from domain.event import Recorded
+from domain.grant import Status
 from domain.log import Log
 from domain.names import PARAMETERS
 from domain.parameters import ParametersConfirmed, ParametersEnded, ParametersProposed
+from domain.redecision import DECIDED
 from domain.roster import Status as RosterStatus
 from projections.views.grants import GRANTS, GrantRow, Grants
 from projections.views.person_spells import PERSON_SPELLS, PersonSpells
@@ -61,6 +63,12 @@ class MemoryReader:
         ]
         items = [_item(row, "grant") for row in due]
         return _after(items, after, ("filed_on", "applied_at"))[:limit]
+
+    def decided_grants(self) -> list[Item]:
+        """Awarded or refused, in order of filing: those that can be decided again."""
+        self.catch_up()
+        rows = [row for row in self.views.store.all(GRANTS) if Status(row.status) in DECIDED]
+        return [_item(row, "grant") for row in sorted(rows, key=lambda row: row.applied_at)]
 
     def waiting_rosters(self) -> list[Item]:
         """Fund by fund, in the order of its queue."""

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.decision import Grounds
 from domain.event import Event, Recorded
+from domain.grant_differences import GrantDifferenceApproved
 from domain.grant_events import (
     GrantAwarded,
     GrantContested,
@@ -42,6 +43,7 @@ class RestingGrants:
             GrantAwarded,
             GrantContested,
             GrantDecisionReplaced,
+            GrantDifferenceApproved,
             GrantPended,
             GrantRefused,
             GrantRevoked,
@@ -75,6 +77,8 @@ def _grounds(event: Event) -> tuple[Grounds, ...] | None:
         case GrantDecisionReplaced(status="refused"):
             return ()
         case GrantContested(grounds=grounds) | GrantDecisionReplaced(grounds=grounds):
+            return (grounds,) if grounds else None
+        case GrantDifferenceApproved(grounds=grounds):
             return (grounds,) if grounds else None
         case GrantRefused() | GrantRevoked() | GrantWithdrawn():
             return ()
