@@ -61,9 +61,11 @@ class Sums:
 
     def __init__(self) -> None:
         self._all, self._booked = Counted(), Counted()
+        self._last = ""
 
     def add(self, row: BankRow) -> None:
         """One row; a detail, or a word on a whole batch, is no row of its own."""
+        self._last = row.place
         if row.entry or row.scope != "payment":
             return
         self._all.add(row)
@@ -80,6 +82,7 @@ class Sums:
             yield Warned(place, "控制数只计已记账 · its totals count what is booked only")
             return
         name, stated, found = wrong
+        place = f"{place}, up to {self._last}" if self._last else place
         raise BankFileRefused(
             "wrong-totals",
             place,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -113,3 +115,17 @@ def test_a_profile_that_does_not_exist(run):
     result = run(STATEMENT.encode(), "--profile", "no-such-bank")
     assert result.exit_code == 2
     assert "no-such-bank" in result.stderr
+
+
+def test_the_worked_example_of_the_documentation_holds(run):
+    page = Path(__file__).parents[2] / "docs" / "bank-files.md"
+    text = page.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```xml\n(.*?)```", text, re.DOTALL)
+    read, refused = (json.loads(one) for one in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
+    result = run(example.encode(), "--json", name="statement.xml")
+    assert (json.loads(result.stdout), result.exit_code) == (read, 0)
+    (shown,) = re.findall(r"\$ ledger bank read statement.xml\n(.*?)```", text, re.DOTALL)
+    assert run(example.encode(), name="statement.xml").stdout == shown
+    wrong = example.replace("<NbOfNtries>2<", "<NbOfNtries>3<").encode()
+    result = run(wrong, "--json", name="statement.xml")
+    assert (json.loads(result.stdout), result.exit_code) == (refused, 1)

@@ -48,7 +48,7 @@ def test_cases_3_and_4_any_total_that_does_not_hold(totals):
     rows = (row(1, 300, direction="credit"), row(2, 600, direction="debit"), row(3, 0))
     assert refusal(BEGUN, STATEMENT, *rows, StatementEnded(1, totals=totals)).code == "wrong-totals"
     whole = refusal(BEGUN, STATEMENT, *rows, StatementEnded(1), FileEnded(totals))
-    assert (whole.code, whole.place) == ("wrong-totals", "file")
+    assert (whole.code, whole.place) == ("wrong-totals", "file, up to line 3")
 
 
 def test_details_and_words_on_a_whole_batch_are_not_counted():

@@ -91,6 +91,36 @@ def test_control_without_the_gates_a_lost_entry_is_not_seen(day, monkeypatch):
     assert figures(damaged) == [(0, 0, 1, 5000)]
 
 
+REPORT = (
+    b"<Document><CstmrPmtStsRpt><GrpHdr><MsgId>R</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>O"
+    b"</OrgnlMsgId><GrpSts>PART</GrpSts></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>P"
+    b"</OrgnlPmtInfId><OrgnlNbOfTxs>2</OrgnlNbOfTxs><OrgnlCtrlSum>5.00</OrgnlCtrlSum><PmtInfSts>PART"
+    b"</PmtInfSts><NbOfTxsPerSts><DtldNbOfTxs>1</DtldNbOfTxs><DtldSts>RJCT</DtldSts></NbOfTxsPerSts>"
+    b"<TxInfAndSts><OrgnlEndToEndId>A</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04"
+    b'</Cd></Rsn></StsRsnInf><OrgnlTxRef><Amt><InstdAmt Ccy="CNY">2.00</InstdAmt></Amt></OrgnlTxRef>'
+    b"</TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>B</OrgnlEndToEndId><TxSts>ACCC</TxSts><OrgnlTxRef>"
+    b'<Amt><InstdAmt Ccy="CNY">3.00</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts></OrgnlPmtInfAndSts>'
+    b"</CstmrPmtStsRpt></Document>"
+)
+
+
+def paid(content):
+    """Number and fen of what would be taken for paid; nothing where the file is refused."""
+    try:
+        outcomes = summary_of(read(io.BytesIO(content))).outcomes
+    except BankFileRefused as refused:
+        return explained(refused)
+    return (outcomes["paid"].count, outcomes["paid"].fen) if "paid" in outcomes else None
+
+
+@QUICK
+@given(place=PLACES, byte=st.integers(0, 255))
+def test_one_byte_changed_never_makes_a_payment_of_a_rejection(place, byte):
+    at = int(place * len(REPORT))
+    damaged = REPORT[:at] + bytes([byte]) + REPORT[at + 1 :]
+    assert paid(damaged) in (None, (1, 300))
+
+
 NAMES = st.sampled_from(
     ["Document", "BkToCstmrStmt", "BkToCstmrAcctRpt", "CstmrPmtStsRpt", "FIToFIPmtStsRpt", "PmtRtr",
      "GrpHdr", "MsgId", "Stmt", "Rpt", "Ntry", "NtryDtls", "TxDtls", "Bal", "Amt", "CdtDbtInd",

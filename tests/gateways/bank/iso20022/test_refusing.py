@@ -18,7 +18,7 @@ FULL_WIDTH = str.maketrans(
 def test_case_3_a_count_that_is_not_that_of_the_rows(bank, day):
     wrong = day.replace(b"<NbOfNtries>2<", b"<NbOfNtries>3<")
     refused = bank.refusal(wrong)
-    assert (refused.code, refused.place) == ("wrong-totals", "statement 1")
+    assert (refused.code, refused.place) == ("wrong-totals", "statement 1, up to line 5, Ntry 2")
     assert "3 / 2" in refused.rule
 
 
