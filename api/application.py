@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import docs_page, openapi
 from api.authentication import Authentication
+from api.bank_routes import Banks, bank_router
 from api.due_route import Dues, due_router
 from api.events_route import EventsRoute
 from api.metrics_route import Exposition, metrics_router
@@ -59,12 +60,13 @@ def build(
     exposition: Exposition | None = None,
     dues: Dues | None = None,
     proofs: Proofs | None = None,
+    banks: Banks | None = None,
 ) -> Application:
     """The application of one process; built after forking, for `post` is called by a thread of it.
 
     `unavailable`: what `post`, `views` and `log` raise beside LogUnavailable when a database cannot
     be reached. `exposition`: the metrics as text; `dues`: what is due; `proofs`: what is signed;
-    without it there is no route for it.
+    `banks`: what goes to them and comes back; without it there is no route for it.
     """
     writer = Writer(post, maximum_waiting=maximum_waiting, unavailable=unavailable)
     reading = Reading(views, log)
@@ -88,6 +90,8 @@ def build(
         application.include_router(due_router(dues))
     if proofs is not None:
         application.include_router(proof_router(proofs))
+    if banks is not None:
+        application.include_router(bank_router(banks))
     if exposition is not None:
         application.include_router(metrics_router(exposition))
     application.add_api_route("/health", health, summary="是否可用 · Whether it works")

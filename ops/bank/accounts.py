@@ -63,6 +63,15 @@ def layout_of(account: Account) -> OutLayout:
     return layout
 
 
+def layout_for(data: Path, bank: str, name: str | None) -> BankProfile | None:
+    """By which layout a bank's file is read: the one named; else the bank's only one; else the file
+    says it itself. Raises BankUnknown."""
+    known = account_of(data, bank)
+    if name is not None:
+        return profile(name)
+    return profile(known.tells_by[0]) if len(known.tells_by) == 1 else None
+
+
 def profile(name: str) -> BankProfile:
     """A layout by its name. Raises BankUnknown."""
     try:

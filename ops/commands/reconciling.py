@@ -11,8 +11,7 @@ import click
 import msgspec
 
 from domain.money import in_yuan
-from gateways.bank.profile import BankProfile
-from ops.bank.accounts import BankUnknown, accounts, profile
+from ops.bank.accounts import BankUnknown, layout_for
 from ops.bank.acting import Failed
 from ops.bank.receiving import Taken, take
 from ops.commands.printing import progress, say, show_counts, show_json, show_rows
@@ -41,7 +40,7 @@ def reconcile(
     with opened(settings) as (running, desk):
         officer = acting(desk, name, "bankFile.breakProposed")
         try:
-            read_by = _layout(settings, bank, layout)
+            read_by = layout_for(settings.data, bank, layout)
             with progress(path.name, 0) as done:
                 told = take(
                     running, path, bank, read_by, officer.person, lambda _, rows: done(rows)
@@ -51,16 +50,6 @@ def reconcile(
     _show(told, as_json)
     if told.verdict == "refused":
         raise SystemExit(1)
-
-
-def _layout(settings: Settings, bank: str, name: str | None) -> BankProfile | None:
-    """As named; else the bank's only one; else the file says itself. Raises BankUnknown."""
-    known = accounts(settings.data).get(bank)
-    if known is None:
-        raise BankUnknown(f"没有设置银行 {bank} · no such bank in banks.json")
-    if name is not None:
-        return profile(name)
-    return profile(known.tells_by[0]) if len(known.tells_by) == 1 else None
 
 
 def _show(told: Taken, as_json: bool) -> None:

@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.application import build
 from api.events_protocol import EventsProtocol
+from ops.bank.serving import BankDesk
 from ops.collecting import collect_rarely
 from ops.commands.acting import Desk
 from ops.commands.printing import say
@@ -128,6 +129,7 @@ def application() -> Any:
         exposition=Exposition(serving.dsn),
         dues=DuePages(parts.log, partial(DueIndex, serving.dsn), parts.intake.today),
         proofs=proofs,
+        banks=BankDesk(serving.settings, serving.dsn, keys),
     )
     stack.enter_context(queue_watched(built.state.writer))
     collect_rarely()

@@ -20,6 +20,15 @@ order by opened_on, file, number
 """
 
 
+FILES = """
+select file::text, digest, bank, status, format, profile, kind, received_on, rows, credit_fen,
+    debit_fen, matched, broken, informational, refused_code, refused_place
+from bank_files
+where %(bank)s::text is null or bank = %(bank)s
+order by received_at desc limit %(limit)s
+"""
+
+
 class OpenBreaks:
     """For one thread."""
 
@@ -34,3 +43,7 @@ class OpenBreaks:
     def of_bank(self, bank: str | None, today: date) -> Sequence[dict[str, Any]]:
         """Of one bank, or of all. `age_days`: calendar days since it was opened."""
         return self._connection.execute(OPEN, {"bank": bank, "today": today}).fetchall()
+
+    def files(self, bank: str | None, limit: int) -> Sequence[dict[str, Any]]:
+        """Files of one bank or of all, the latest first."""
+        return self._connection.execute(FILES, {"bank": bank, "limit": limit}).fetchall()

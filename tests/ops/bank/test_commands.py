@@ -7,10 +7,14 @@ import json
 import pytest
 from click.testing import CliRunner
 from conftest import BANK, SENT_ON
+from fastapi.testclient import TestClient
 from simulator import Bank
 
+from api.application import build
 from gateways.bank.profiles import profile_named
+from ops.bank.serving import BankDesk
 from ops.cli import main
+from ops.commands.acting import Desk
 
 PROFILE = "pain-001-09"
 
@@ -82,3 +86,41 @@ def test_a_withdrawn_file_leaves_its_orders_to_another(ledger, written):
     asked = ("pay", "file", BANK, "--batch", "B2", "--unrouted", "--as", "wang", "--json")
     (file,) = json.loads(ledger(*asked, "--on", SENT_ON.isoformat()))
     assert (file["rows"], file["fen"]) == (written["rows"], written["fen"])
+
+
+@pytest.fixture
+def client(ledger, finance):
+    """The API of the county, and how to call it as an officer."""
+    settings = finance.running.settings
+    desk = Desk(settings, finance.running.keys)
+    banks = BankDesk(settings, finance.running.dsn, finance.running.keys)
+    with finance.running.views() as views:
+        log = finance.running.parts.log
+        api = build(finance.running.parts.post, desk.verifier, views, log, banks=banks)
+        with TestClient(api) as calls:
+
+            def call(method: str, path: str, officer: str, **given):
+                headers = {"authorization": f"Bearer {desk.token(officer)}"}
+                return calls.request(method, path, headers=headers, **given)
+
+            yield call
+
+
+def test_the_same_over_http(client, finance):
+    bank = finance.send()
+    answer = bank.result(lambda number, _: "" if number == 0 else "ACCC")
+    where = f"/bank-files?bank={BANK}"
+    assert client("POST", where, "wu", content=answer).status_code == 403
+    told = client("POST", where, "wei", content=answer)
+    assert (told.status_code, told.json()["verdict"]) == (200, "applied")
+    assert client("POST", where, "wei", content=answer).json()["verdict"] == "duplicate"
+    torn = client("POST", where, "wei", content=answer[:-30])
+    assert torn.status_code == 422
+    assert torn.headers["content-type"] == "application/problem+json"
+    finance.running.catch_up()
+    (left,) = client("GET", f"/breaks?bank={BANK}", "jiang").json()["items"]
+    assert left["type"] == "missing-in-bank"
+    statuses = [one["status"] for one in client("GET", "/bank-files", "jiang").json()["items"]]
+    assert statuses == ["refused", "applied"]
+    unknown = client("POST", "/bank-files?bank=other", "wei", content=answer)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown-bank")
