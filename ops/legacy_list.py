@@ -10,7 +10,8 @@ import msgspec
 
 from gateways.callers import officer_source
 from gateways.legacy_shapes import ImportRow
-from ops.legacy_rows import Mistake, NotAList, digest_of, rows_of
+from ops.legacy_files import Mistake, NotAList, digest_of
+from ops.legacy_rows import rows_of
 
 Progress = Callable[[int], None]
 AT_ONCE = 1_000  # rows between two looks at the progress

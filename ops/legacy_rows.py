@@ -1,11 +1,8 @@
-"""Lists of grants paid before the ledger, read from CSV, XLSX or JSON Lines: every row checked,
-each mistake named by line and field."""
+"""The rows of a list of grants paid before the ledger: every one checked, each mistake named by
+line and field."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,61 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from python_calamine import CalamineError, CalamineWorkbook
 
 from domain.command import Refused
 from domain.money import yuan
 from domain.policies.yizhengfa_2018_9.legacy import asked_of
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from gateways.identity_number import NotAnIdentityNumber, normalised
-from gateways.legacy_shapes import ImportRow, ParticularsIn
+from gateways.legacy_shapes import ImportRow
 from gateways.references import read_reference
+from ops.legacy_files import FIELDS, PARTICULARS, Cells, Mistake, lines_of
 
-COLUMNS = {
-    "政策项目": "scheme",
-    "受益人": "beneficiary",
-    "收款人": "payee",
-    "收款人类别": "payee_kind",
-    "金额（元）": "yuan",
-    "金额（分）": "fen",
-    "发放日期": "paid_on",
-    "起": "first",
-    "止": "last",
-    "依据": "round",
-    "凭证摘要": "document",
-    "年度": "year",
-    "项目名称": "project",
-    "基地": "base",
-    "类别": "quality",
-    "届次": "edition",
-    "商标": "trademark",
-    "交易所": "exchange",
-    "工种": "trade",
-    "等级": "level",
-    "证书编号": "certificate",
-    "期次": "part",
-}
-"""Headings in Chinese; the English ones are the fields themselves."""
-
-PARTICULARS = frozenset(ParticularsIn.__struct_fields__)
 NUMBERS = frozenset({"fen", "year", "edition", "level", "part"})
 DAYS = frozenset({"paid_on", "first", "last"})
-FIELDS = (set(ImportRow.__struct_fields__) - {"line", "particulars"}) | PARTICULARS | {"yuan"}
 WHO = ("beneficiary", "payee")
-
-Cells = dict[str, Any]
-
-
-class Mistake(msgspec.Struct, frozen=True):
-    """What is wrong in a line: `field` empty where it is the whole of it."""
-
-    line: int
-    field: str
-    rule: str
-
-
-class NotAList(Exception):
-    """The file holds no list of grants."""
 
 
 class Wrong(Exception):
@@ -78,19 +33,13 @@ class Wrong(Exception):
         self.field, self.rule = field, rule
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, `sha256:…`."""
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-
-
 def rows_of(path: Path, document: str) -> Iterator[tuple[int, ImportRow | Mistake]]:
     """Each row that is not blank with its line: read and checked, or what is wrong with it.
     `document`: the digest of the paper, for rows that name none.
 
     Raises NotAList.
     """
-    for line, cells in _lines(path):
+    for line, cells in lines_of(path):
         if isinstance(cells, Mistake):
             yield line, cells
             continue
@@ -98,79 +47,6 @@ def rows_of(path: Path, document: str) -> Iterator[tuple[int, ImportRow | Mistak
             yield line, _row(line, cells, document)
         except Wrong as wrong:
             yield line, Mistake(line, wrong.field, wrong.rule)
-
-
-# Files
-
-
-def _lines(path: Path) -> Iterator[tuple[int, Cells | Mistake]]:
-    kind = path.suffix.lower()
-    try:
-        if kind in (".jsonl", ".json", ".ndjson"):
-            yield from _json_lines(path)
-        elif kind == ".xlsx":
-            yield from _under_headings(_sheet(path), path)
-        else:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file)
-                yield from _under_headings(((reader.line_num, one) for one in reader), path)
-    except (UnicodeDecodeError, csv.Error, CalamineError) as wrong:
-        raise NotAList(f"{path}: {wrong}") from wrong
-
-
-def _json_lines(path: Path) -> Iterator[tuple[int, Cells | Mistake]]:
-    with path.open(encoding="utf-8-sig") as file:
-        for line, text in enumerate(file, 1):
-            if not text.strip():
-                continue
-            try:
-                told = json.loads(text)
-            except ValueError as wrong:
-                yield line, Mistake(line, "", f"no JSON: {wrong}")
-                continue
-            if isinstance(told, dict):
-                yield line, {COLUMNS.get(str(key), str(key)): one for key, one in told.items()}
-            else:
-                yield line, Mistake(line, "", "one JSON object a line")
-
-
-def _sheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    with path.open("rb") as file:
-        sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
-        yield from enumerate(sheet.to_python(skip_empty_area=False), 1)
-
-
-def _under_headings(
-    rows: Iterator[tuple[int, list[Any]]], path: Path
-) -> Iterator[tuple[int, Cells | Mistake]]:
-    """The cells of each row under the headings of the first."""
-    headings: list[str] | None = None
-    for line, row in rows:
-        if not any(str(cell).strip() for cell in row):
-            continue
-        if headings is None:
-            headings = _headings(row, path)
-        elif len(row) > len(headings) and any(str(cell).strip() for cell in row[len(headings) :]):
-            yield line, Mistake(line, "", f"more cells than the {len(headings)} headings")
-        else:
-            yield line, dict(zip(headings, row, strict=False))
-    if headings is None:
-        raise NotAList(f"{path}: a line of headings, then at least one row")
-
-
-def _headings(row: list[Any], path: Path) -> list[str]:
-    names = [str(one).strip() for one in row]
-    headings = [COLUMNS.get(one, one.lower()) for one in names]
-    unknown = [name for name, one in zip(names, headings, strict=True) if one and one not in FIELDS]
-    if unknown:
-        known = ", ".join(sorted(FIELDS))
-        raise NotAList(f"{path}: unknown headings {', '.join(unknown)}; there are {known}")
-    if len(set(headings)) != len(headings):
-        raise NotAList(f"{path}: a heading stands twice")
-    return headings
-
-
-# Rows
 
 
 def _row(line: int, cells: Cells, document: str) -> ImportRow:

@@ -16,8 +16,8 @@ from ops.commands.printing import progress, say, show_counts, show_json
 from ops.commands.session import GOOD, act, acting, finish, opened
 from ops.importing import Import, Tally, outcomes_beside
 from ops.importing_batch import Speakers
+from ops.legacy_files import NotAList, digest_of
 from ops.legacy_list import LegacyList, read_list, write_events
-from ops.legacy_rows import NotAList, digest_of
 from ops.running import Running
 from ops.settings import Settings
 

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from gateways.identity_number import check_character
 from ops.cli import main
 from ops.commands.default_callers import EMPLOYMENT_SYSTEM, MARKET_REGISTER
-from ops.legacy_rows import Mistake, rows_of
+from ops.legacy_files import Mistake
+from ops.legacy_rows import rows_of
 
 TRANSPORT, POST = "migrant-worker-transport-allowance", "post-subsidy"
 PAPER = "sha256:" + "b" * 64

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from past_words import all_that_may_happen
 from view_words import pay_one
 
 from projections.log_postgres import PostgresLog
@@ -55,6 +56,7 @@ def world(played):
         play = played.Played(limit=400_000)
         play.set_parameter("transport.frequency", '"ever"')
         pay_one(play)
+        all_that_may_happen(play)
         played.AtRandom(play, 100 + number).play(ACTS)
         return play.log
 
