@@ -30,7 +30,8 @@ Field = Literal[
     "booked-on", "valued-on", "direction", "credit", "debit", "balance", "own-account",
     # of the file: who and when
     "batch", "date", "message", "state",
-    "statement", "statement-sequence", "first-day", "last-day", "period", "opening", "closing",
+    "statement", "statement-sequence", "first-day", "last-day", "period", "month",
+    "opening", "closing",
     # of the file: what it says of its rows
     "count", "total", "credit-count", "credit-total", "debit-count", "debit-total",
     "success-count", "success-total", "fail-count", "fail-total",
@@ -40,7 +41,7 @@ Field = Literal[
 `reference`: where ours travels; `row-key`: our short key of a row where a bank's field has no room
 for it; `party`: name and account in one; `processed-amount`: what the bank says it paid;
 `own-account`: where each row names the account it is on; `state`: of the whole batch;
-`period`: first and last day in one.
+`period`: first and last day in one; `month`: of the statement, where its rows have no year.
 """
 
 

@@ -16,14 +16,14 @@ from gateways.bank.profile import BankProfile, Column
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 FORMATS = ("", "text", "sheet", "table", "mt", "iso20022")
-DATE = re.compile(r"(?=.*YYYY)(?=.*MM)(?=.*DD)[YMDhms年月日时分秒:/. -]+")
+DATE = re.compile(r"(?=.*MM)(?=.*DD)[YMDhms年月日时分秒:/. -]+")
 
 TOLD = frozenset(
     {
         "", "account", "name", "currency", "batch", "date", "message", "state", "statement",
-        "statement-sequence", "first-day", "last-day", "period", "opening", "closing", "count",
-        "total", "credit-count", "credit-total", "debit-count", "debit-total", "success-count",
-        "success-total", "fail-count", "fail-total",
+        "statement-sequence", "first-day", "last-day", "period", "month", "opening", "closing",
+        "count", "total", "credit-count", "credit-total", "debit-count", "debit-total",
+        "success-count", "success-total", "fail-count", "fail-total",
     }
 )  # fmt: skip
 """What a line above or below the rows, or a label, can hold."""
@@ -93,8 +93,10 @@ def _of_its_text(profile: BankProfile) -> Iterator[tuple[str, str]]:
     if not profile.separator:
         widths = all(column.width > 0 for column in profile.columns)
         yield from _unless(widths, "columns", "without a separator every column has a width")
+    has_month = any(label.field == "month" for label in profile.labels)
     for one in profile.dates:
         yield from _unless(DATE.fullmatch(one), "dates", f"{one!r} is no pattern like YYYY-MM-DD")
+        yield from _unless("YYYY" in one or has_month, "dates", f"{one!r}: of which year?")
 
 
 def _of_its_columns(profile: BankProfile) -> Iterator[tuple[str, str]]:

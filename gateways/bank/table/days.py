@@ -26,20 +26,31 @@ class NotADay(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def day_in(text: str, patterns: tuple[str, ...]) -> date:
+def day_in(text: str, patterns: tuple[str, ...], month: date | None = None) -> date:
     """The day in a text, by the first pattern that fits: `YYYY-MM-DD`, `YYYYMMDD hh:mm:ss`.
 
-    Raises NotADay.
+    `month`: the first of a statement's month, where its rows have no year (`MM/DD`): a later month
+    is of the year before. Raises NotADay.
     """
     spaced = " ".join(text.split())
     for pattern in patterns:
         found = _expression(pattern).fullmatch(spaced)
         if found:
-            try:
-                return date(int(found["year"]), int(found["month"]), int(found["day"]))
-            except ValueError as wrong:
-                raise NotADay(f"日历上没有这一天 · no day of the calendar: {text!r}") from wrong
+            return _day(text, found.groupdict(), month)
     raise NotADay(f"日期格式不符 · not written as {' or '.join(patterns)}: {text!r}")
+
+
+def _day(text: str, parts: dict[str, str], month: date | None) -> date:
+    number = int(parts["month"])
+    year = parts.get("year")
+    if year is None and month is None:
+        raise NotADay(f"不知年份 · the file does not say of which year: {text!r}")
+    try:
+        if year is None and month:
+            return date(month.year - (number > month.month), number, int(parts["day"]))
+        return date(int(year or 0), number, int(parts["day"]))
+    except ValueError as wrong:
+        raise NotADay(f"日历上没有这一天 · no day of the calendar: {text!r}") from wrong
 
 
 def day_of_cell(value: date) -> date:

@@ -206,7 +206,7 @@ class Rows:
         if not text and field != "booked-on":
             return None
         try:
-            return day_in(text, self.profile.dates)
+            return day_in(text, self.profile.dates, self.told.month)
         except NotADay as wrong:
             refuse("date", place, f"{field}: {wrong.rule}", NEW_VERSION)
 

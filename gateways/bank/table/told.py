@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from gateways.bank.canonical import Balance, StatementBegun
 from gateways.bank.profile import BankProfile, Column
@@ -15,7 +16,8 @@ from gateways.bank.table.days import NotADay, day_in, day_of_cell
 from gateways.bank.table.line import Cell, as_text
 
 PERIOD = re.compile(r"(\d.*?\d)\s*(?:-|--|—|~|～|至|到)\s*(\d{4}.*)")  # the two days of a period
-TOLD = r"([^\s,，;；]+(?:,\d{3}(?!\d)[^\s,，;；]*)*)"
+MONTH = re.compile(r"(\d{4})\s*[年/-]\s*(1[0-2]|0?[1-9])")
+TOLD = r"[\[【]?\s*([^\s,，;；\]】]+(?:,\d{3}(?!\d)[^\s,，;；]*)*)"
 """What stands behind a label: up to white space or a comma, but for one between thousands."""
 COUNT = re.compile(r"\d{1,12}", re.ASCII)
 FREE_DAYS = ("YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "YYYY年MM月DD日", "YYYY.MM.DD")
@@ -109,6 +111,12 @@ class Told:
             return day_in(str(cell), self.profile.dates + FREE_DAYS)
         except NotADay as wrong:
             refuse("date", place, f"{field}: {wrong.rule}")
+
+    @cached_property
+    def month(self) -> date | None:
+        """The first of the statement's month, where it is told (`2024年01月`)."""
+        found = MONTH.match(self.text("month"))
+        return date(int(found[1]), int(found[2]), 1) if found else None
 
     def currency(self, text: str) -> str:
         """`CNY`, where the profile knows the bank's word for it; else the word itself."""

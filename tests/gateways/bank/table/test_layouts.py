@@ -91,6 +91,39 @@ def test_on_a_card_above_zero_is_spending(profile, text):
     ]
 
 
+def test_case_58_a_cards_rows_have_no_year(refused):
+    text = (
+        "招商银行信用卡对账单（个人消费卡账户 2024年01月）（补）\n"
+        "交易日,记账日,交易摘要,人民币金额,卡号末四位,交易地金额\n"
+        ',12/29,还款,-1.23,1234,-1.23\n01/05,01/07,消费,"8,000.00",1234,"8,000.00(CN)"\n'
+    )
+    found = rows(text, None)
+    assert [row.booked_on.isoformat() for row in found] == ["2023-12-29", "2024-01-07"]
+    assert [(row.direction, row.amount_fen) for row in found] == [
+        ("credit", 123),
+        ("debit", 800_000),
+    ]
+    october = text.replace("2024年01月", "2024年10月").replace("12/29", "09/29")
+    assert rows(october, None)[0].booked_on.isoformat() == "2024-09-29"
+    untitled = text.partition("\n")[2]
+    assert refused(untitled).code == "date"
+
+
+def test_a_title_in_brackets_and_footers_behind_a_hash():
+    text = (
+        '"# 招商银行交易记录"\n"# 账    号: [一卡通:6214********5555   招商银行]"\n'
+        '"# 币    种: [                         人民币]"\n'
+        '"# 起始日期: [20260201]   终止日期: [20260331]"\n""\n'
+        '"交易日期","交易时间","收入","支出","余额","交易类型","交易备注"\n'
+        '"\t20260203","\t12:00:00","","10.00","90.00","消费","午饭"\n'
+        '"# 收入合计: 0 笔，共 0 元"\n"# 支出合计: 1 笔，共 10.00 元"\n'
+    )
+    [begun] = [one for one in items(text, None, "utf-8-sig") if isinstance(one, StatementBegun)]
+    assert (begun.first_day.isoformat(), begun.last_day.isoformat()) == ("2026-02-01", "2026-03-31")
+    assert (begun.currency, begun.account) == ("CNY", "一卡通:6214********5555")
+    assert [(row.direction, row.amount_fen) for row in rows(text, None)] == [("debit", 1_000)]
+
+
 def test_control_the_same_card_read_as_an_account_has_every_sign_wrong():
     card = profile_named("cgb-card-statement")
     account = msgspec.structs.replace(card, signs=Signs(rule="signed", positive="credit"))

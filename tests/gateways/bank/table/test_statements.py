@@ -199,6 +199,7 @@ def test_a_balance_that_cannot_be_read_proves_nothing_and_is_told(read):
 
 def test_a_quote_that_is_never_closed_swallows_nothing(refused):
     assert refused(CMB.replace('"-1,000.00"', '"-1,000.00')).code == "layout-drift"
+    assert refused(CMB.removesuffix("\n") + '"\n').code == "layout-drift"
     many = CMB.replace('"-1,000.00"', '"-1,000.00') + CMB.splitlines()[2] * 1 + "\n" * 100
     assert refused(many).code == "layout-drift"
 
