@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -23,6 +23,7 @@ from gateways.proof.proofs import Proof
 from gateways.proof.receipts import receipt_of
 from gateways.proof.signing import LogSigner
 from ops.proof.exporting import checkpoint_bytes, entry_bundle, stored_tile
+from projections.arrays import register
 from projections.proof.tree_reading import (
     Connection,
     SignedSize,
@@ -116,7 +117,7 @@ class ReceiptedPost:
         written = {(one.position, one.count) for one in outcomes if one.position and one.count}
         if not written:
             return outcomes
-        rows = self._rows(sorted(written))
+        rows = self._rows(written)
         return [self._told(one, rows) for one in outcomes]
 
     def close(self) -> None:
@@ -130,12 +131,13 @@ class ReceiptedPost:
         receipt = receipt_of(self._signer, [rows[place] for place in places])
         return with_receipt(outcome, receipt)
 
-    def _rows(self, written: list[tuple[int, int]]) -> dict[int, Row]:
+    def _rows(self, written: Iterable[tuple[int, int]]) -> dict[int, Row]:
         """By position; none where the server is lost."""
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg.connect(self._dsn, autocommit=True)
-            return {row.position: row for row in rows_at(self._connection, written)}
+                register(self._connection)
+            return rows_at(self._connection, written)
         except psycopg.OperationalError as lost:
             logger.warning("answers without receipts: %s", type(lost).__name__)
             return {}

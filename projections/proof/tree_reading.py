@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import psycopg
@@ -10,6 +10,7 @@ import psycopg
 from domain.leaf import Row
 from domain.merkle import Subtree
 from domain.merkle_tiles import WIDTH, Edge, subtree_over
+from projections.arrays import big_integers
 
 Connection = psycopg.Connection[Any]
 
@@ -29,9 +30,7 @@ order by notification_id limit %s
 """
 AT_POSITIONS = """
 select notification_id, recorded_at, originator_id::text, originator_version, topic, state
-from unnest(%s::bigint[], %s::integer[]) as asked (position, count)
-join stored_events on notification_id >= position and notification_id < position + count
-order by notification_id
+from stored_events where notification_id = any(%b)
 """
 HEAD = "select coalesce(max(notification_id), 0) from stored_events"
 A_PAGE = 1_000
@@ -132,8 +131,10 @@ def all_rows(connection: Connection, until: int) -> Iterator[list[Row]]:
         after = rows[-1].position
 
 
-def rows_at(connection: Connection, written: list[tuple[int, int]]) -> list[Row]:
-    """The rows of several commands. `written`: of each, its first position and how many."""
+def rows_at(connection: Connection, written: Iterable[tuple[int, int]]) -> dict[int, Row]:
+    """The rows of several commands, by position. `written`: of each, its first position and how
+    many. The connection must know our arrays (`projections.arrays.register`)."""
+    places = [place for first, count in written for place in range(first, first + count)]
     with connection.cursor(binary=True) as cursor:
-        columns = ([one[0] for one in written], [one[1] for one in written])
-        return [Row(*row) for row in cursor.execute(AT_POSITIONS, columns, prepare=True)]
+        found = cursor.execute(AT_POSITIONS, (big_integers(places),), prepare=True)
+        return {row[0]: Row(*row) for row in found.fetchall()}
