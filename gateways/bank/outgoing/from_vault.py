@@ -49,7 +49,7 @@ def orders_of(
             if order is None:
                 rule = rule or _why_absent(vault, payable.account, purpose)
                 problems.append(Problem(row, payable.payment, "account", rule))
-            elif not problems:
+            else:
                 yield order
     if problems:
         raise PaymentFileRefused(problems)

@@ -1,10 +1,13 @@
 """Any orders in any layout: they are read back as they were, or every one at fault is named."""
 
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from msgspec.structs import replace
 
 from gateways.bank.outgoing import writing
@@ -23,6 +26,12 @@ CALMLY = settings(
 )
 
 
+@cache
+def schema_of(version):
+    folder = Path(find_spec("sepaxml").origin).parent / "schemas"
+    return etree.XMLSchema(etree.parse(folder / f"{version}.xsd"))
+
+
 def written(batch, orders, layout):
     """What lies there, by file: the rows as read back, and as mapped."""
     with TemporaryDirectory() as within:
@@ -35,6 +44,8 @@ def written(batch, orders, layout):
         found = []
         for part in parts:
             check_file(part, layout, folder)
+            if layout.format.startswith("pain"):
+                schema_of(layout.format).assertValid(etree.parse(folder / part.name))
             read = list(writing.READERS[layout.format](folder / part.name, layout))
             rows = [one for one in read if isinstance(one, ReadRow)]
             found += list(zip(rows, rows_of(folder / part.map_name), strict=True))

@@ -132,14 +132,15 @@ WRONG = [
 
 @pytest.mark.parametrize(("field", "changed"), WRONG, ids=lambda one: repr(one)[:40])
 def test_an_order_that_cannot_be_written_makes_no_file(
-    tmp_path, batch, order, layout, field, changed
+    tmp_path, batch, order, layouts, field, changed
 ):
-    with pytest.raises(PaymentFileRefused) as refused:
-        write_files(batch, [order(1001), order(1002, **changed)], layout, tmp_path)
-    assert (2, order(1002).payment, field) in {
-        (one.row, one.payment, one.field) for one in refused.value.problems
-    }
-    assert {one.row for one in refused.value.problems} == {2}
+    for layout in layouts.values():
+        with pytest.raises(PaymentFileRefused) as refused:
+            write_files(batch, [order(1001), order(1002, **changed)], layout, tmp_path)
+        assert (2, order(1002).payment, field) in {
+            (one.row, one.payment, one.field) for one in refused.value.problems
+        }
+        assert {one.row for one in refused.value.problems} == {2}
     assert seen(tmp_path) == []
 
 
