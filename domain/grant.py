@@ -240,8 +240,6 @@ def _change(grant: Grant, event: Event) -> dict[str, object]:
         case GrantClaimsAdded(claims=claims):
             added = claims_added(grant.differences, claims)
             return {"claims": (*grant.claims, *claims), "differences": added}
-        case GrantBreakResolved(outcome="dismissed"):
-            return {"status": Status.DISMISSED}
         case _:
             return _progress(grant, event)
 
@@ -272,6 +270,8 @@ def _progress(grant: Grant, event: Event) -> dict[str, object]:
             return {"status": Status.SETTLED}
         case GrantReturned():
             return {"status": Status.RETURNED}
+        case GrantBreakResolved(outcome="dismissed"):
+            return {"status": Status.DISMISSED}
         case GrantReviewRequired():
             return {"review_required": True}
         case GrantReviewed(outcome=outcome):
