@@ -22,6 +22,9 @@ from domain.roster_disputes import (
 )
 
 MAXIMUM_LINES_AN_EVENT = 100
+MAXIMUM_STOPPED_AN_EVENT = 400
+MAXIMUM_NUMBERS_AN_EVENT = 4_000
+"""An event is at most 32,768 bytes: a listing takes 50 of them, the number of a line 7."""
 
 # Events
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from domain.acts.approving import ApproveRoster, CancelRoster, ReleaseRoster
+from domain.acts.approving import ApproveRoster, ReleaseRoster
+from domain.acts.cancelling import CancelRoster
 from domain.acts.filing import FileApplication
 from domain.acts.funding import MoveMoney
 from domain.acts.resuming import DecideAgain

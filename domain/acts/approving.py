@@ -15,13 +15,13 @@ from domain.acts.rostering import must_be_another_person, roster_of, stopped
 from domain.acts.stopping import must_not_be_stopped
 from domain.command import Command, malformed, out_of_turn
 from domain.entries import StreamKey
-from domain.grant import Grant, GrantHeld, GrantUnlisted
+from domain.grant import Grant, GrantHeld
 from domain.grant import Status as GrantStatus
-from domain.guards import listing
 from domain.names import PARAMETERS, named_stream
 from domain.policies.assessing import Due, NotDue, NotYet
 from domain.reasons import Reason
 from domain.roster import (
+    MAXIMUM_NUMBERS_AN_EVENT,
     Roster,
     RosterApproved,
     RosterCancelled,
@@ -45,10 +45,6 @@ class ApproveRoster(msgspec.Struct, frozen=True, gc=False):
 
 class ReleaseRoster(msgspec.Struct, frozen=True, gc=False):
     """What is approved may be ordered; again later for lines whose hold was lifted."""
-
-
-class CancelRoster(msgspec.Struct, frozen=True, gc=False):
-    reason: str
 
 
 def needs(command: Command, intent: ApproveRoster | ReleaseRoster, view: View) -> Needs:
@@ -191,6 +187,10 @@ def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decid
     fen = sum(roster.lines[n - 1].fen for n in paid)
     taken = frozenset(paid)
     left_out = tuple(n for n in range(1, last + 1) if n not in taken)
+    if len(left_out) > MAXIMUM_NUMBERS_AN_EVENT:
+        fits = left_out[MAXIMUM_NUMBERS_AN_EVENT] - 1
+        rule = f"one approval leaves out so many lines only up to last_line {fits}"
+        raise out_of_turn("too-many-left-out", "data.last_line", rule)
     signed = (roster.fund, roster.digest, last, len(paid), fen, left_out)
     approved = [NewEvent("roster", roster.stream, RosterApproved(*signed))]
     waiting = NewEvent("roster", roster.stream, RosterWaiting(*signed))
@@ -239,17 +239,22 @@ APPROVE = Act(needs, decide_approve)
 
 
 def decide_release(command: Command, intent: ReleaseRoster, view: View) -> Decided:
-    """Decided again on what is known now; what no longer holds is held and keeps its fund."""
+    """Decided again on what is known now; what no longer holds is held and keeps its fund. Lines
+    that must be named are released so many at a time."""
     roster = roster_of(view, command, RosterStatus.APPROVED, RosterStatus.RELEASED)
     must_not_be_stopped(view, roster.fund, roster.scheme)
     must_be_another_person(roster, command, may_repeat="release")
     lines = candidates(roster, intent)
     held = holds_no_longer(command, roster, lines, view)
     released = tuple(n for n in lines if n not in held)
+    by_name = bool(roster.releases) or len(held) > MAXIMUM_NUMBERS_AN_EVENT
+    if by_name:
+        released = released[:MAXIMUM_NUMBERS_AN_EVENT]
+        held = dict(list(held.items())[:MAXIMUM_NUMBERS_AN_EVENT])
     if not released:
         raise out_of_turn("no-lines", "subject", "no approved line is left to release")
     fen = sum(roster.lines[n - 1].fen for n in released)
-    named = released if roster.releases else ()
+    named = released if by_name else ()
     event = RosterReleased(roster.digest, len(released), fen, tuple(held), named)
     events = [NewEvent("roster", roster.stream, event)]
     for number, reasons in held.items():
@@ -259,37 +264,3 @@ def decide_release(command: Command, intent: ReleaseRoster, view: View) -> Decid
 
 
 RELEASE = Act(needs, decide_release)
-
-
-def cancel_needs(command: Command, intent: CancelRoster, view: View) -> Needs:
-    keys: list[StreamKey] = [LEDGER_STREAM, ("roster", command.stream)]
-    roster: Roster | None = view.loaded("roster", command.stream)
-    if roster is not None:
-        keys += [("grant", line.grant) for line in roster.lines]
-    return Needs(distinct(keys))
-
-
-def decide_cancel(command: Command, intent: CancelRoster, view: View) -> Decided:
-    """Given up before release: listings are given back, an approved sum or a place in the queue
-    too."""
-    allowed = [
-        one for one in RosterStatus if one not in (RosterStatus.RELEASED, RosterStatus.CANCELLED)
-    ]
-    roster = roster_of(view, command, *allowed)
-    live = [line.grant for n, line in enumerate(roster.lines, 1) if n not in roster.stopped]
-    if len(live) > MAXIMUM_CANCELLED:
-        raise malformed(
-            "too-large", "subject", f"stop lines first: at most {MAXIMUM_CANCELLED} lines"
-        )
-    fund = roster.fund if roster.status in (RosterStatus.APPROVED, RosterStatus.WAITING) else ""
-    fen = roster.approved_fen if roster.status is RosterStatus.APPROVED else 0
-    returns = tuple(listing(grant) for grant in live)
-    cancelled = RosterCancelled(intent.reason, returns, fund, fen)
-    events = [NewEvent("roster", roster.stream, cancelled)]
-    events += [NewEvent("grant", one, GrantUnlisted(roster.stream, "cancelled")) for one in live]
-    return Decided(tuple(events))
-
-
-MAXIMUM_CANCELLED = 500
-
-CANCEL = Act(cancel_needs, decide_cancel)

@@ -21,6 +21,7 @@ from domain.policies.yizhengfa_2018_9.choices import choices_on
 from domain.reasons import Reason
 from domain.roster import (
     MAXIMUM_LINES_AN_EVENT,
+    MAXIMUM_STOPPED_AN_EVENT,
     Roster,
     RosterLine,
     RosterLinesAdded,
@@ -199,10 +200,14 @@ def decide_stop(command: Command, intent: StopLines, view: View) -> Decided:
 
 
 def stopped(roster: Roster, numbers: tuple[int, ...], reason: str) -> list[NewEvent]:
-    """Lines off the roster: their listings given back, their grants unlisted."""
+    """Lines off the roster, so many an event: their listings given back, their grants unlisted."""
     grants = [roster.lines[n - 1].grant for n in numbers]
-    returns = tuple(listing(grant) for grant in grants)
-    events = [NewEvent("roster", roster.stream, RosterLinesStopped(numbers, reason, returns))]
+    events = []
+    for first in range(0, len(numbers), MAXIMUM_STOPPED_AN_EVENT):
+        part = slice(first, first + MAXIMUM_STOPPED_AN_EVENT)
+        returns = tuple(listing(grant) for grant in grants[part])
+        stop = RosterLinesStopped(numbers[part], reason, returns)
+        events.append(NewEvent("roster", roster.stream, stop))
     events += [NewEvent("grant", one, GrantUnlisted(roster.stream, reason)) for one in grants]
     return events
 

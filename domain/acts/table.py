@@ -9,6 +9,7 @@ from domain.acts import (
     appointing,
     approving,
     banking,
+    cancelling,
     closing,
     correcting,
     differing,
@@ -37,6 +38,7 @@ from domain.acts import (
     signing,
     stopping,
     telling,
+    widening,
 )
 from domain.acts.act import Act
 from domain.acts.duties import in_office
@@ -77,6 +79,7 @@ ACTS: dict[type[msgspec.Struct], Act] = {
     redeciding.Redecide: redeciding.ACT,
     differing.ApproveDifference: differing.APPROVE,
     differing.DismissDifference: differing.DISMISS,
+    widening.AddKeys: widening.ACT,
     reviewing.Review: reviewing.ACT,
     reviewing.LiftHold: reviewing.LIFT,
     reviewing.Revoke: reviewing.REVOKE,
@@ -89,7 +92,7 @@ ACTS: dict[type[msgspec.Struct], Act] = {
     disputing.SettleDispute: in_office(disputing.SETTLE),
     approving.ApproveRoster: in_office(approving.APPROVE),
     approving.ReleaseRoster: in_office(approving.RELEASE),
-    approving.CancelRoster: in_office(approving.CANCEL),
+    cancelling.CancelRoster: in_office(cancelling.ACT),
     paying.OrderPayment: in_office(paying.ORDER),
     paying.ReportPaid: paying.REPORT,
     banking.TellOutcome: banking.TELL,

@@ -172,7 +172,7 @@ def test_wherever_it_dies_the_end_is_the_same(play, monkeypatch, deaths):
 
 
 def test_a_roster_given_up_before_the_follower_came_approves_nothing(play):
-    from domain.acts.approving import CancelRoster
+    from domain.acts.cancelling import CancelRoster
 
     grants = [play.transport() for _ in range(2)]
     roster = play.noticed(grants)

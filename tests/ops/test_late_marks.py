@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.acts.approving import ApproveRoster, CancelRoster
+from domain.acts.approving import ApproveRoster
+from domain.acts.cancelling import CancelRoster
 from domain.acts.following import MarkApproved, MoveLines
 from domain.acts.reviewing import Revoke
 from domain.acts.signing import SignRoster

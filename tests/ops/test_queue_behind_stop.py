@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.acts.approving import CancelRoster
+from domain.acts.cancelling import CancelRoster
 from domain.acts.stopping import ConfirmLift, ProposeLift, StopPaying
 from domain.fund import FundLimitChanged
 from domain.ledger_stream import LedgerLifted, LedgerLiftProposed, LedgerStopped

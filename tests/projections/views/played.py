@@ -6,7 +6,8 @@ from hashlib import sha256
 from itertools import count
 from uuid import UUID
 
-from domain.acts.approving import ApproveRoster, CancelRoster, ReleaseRoster
+from domain.acts.approving import ApproveRoster, ReleaseRoster
+from domain.acts.cancelling import CancelRoster
 from domain.acts.correcting import VoidFact
 from domain.acts.filing import FileApplication
 from domain.acts.joining import MergeInto, SplitIdentity
