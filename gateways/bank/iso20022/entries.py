@@ -33,6 +33,8 @@ BOOKINGS: dict[str, Booking] = {
 DIRECTIONS: dict[str, Direction] = {"CRDT": "credit", "DBIT": "debit"}
 OTHER: dict[Direction, Direction] = {"credit": "debit", "debit": "credit"}
 DETAIL = frozenset({"TxDtls"})
+UNUSED = frozenset({"RltdAgts", "Chrgs", "Intrst", "Tax", "RltdDts"})
+"""Parts of a detail that nobody asks for; some banks write much there."""
 
 
 class Account(NamedTuple):
@@ -81,7 +83,7 @@ def detail(
     element: etree._Element, account: Account, explained: BankRow, place: str, row: int
 ) -> Read:
     """One of the transactions that a movement is made of. Raises BankFileRefused."""
-    fields = Fields(element)
+    fields = Fields(element, UNUSED)
     stated = fields.text("CdtDbtInd")
     direction = direction_of(stated, place) if stated else explained.direction
     if stated and explained.reversal and account.flips and direction is not None:

@@ -98,8 +98,10 @@ REPORT = (
     b"</PmtInfSts><NbOfTxsPerSts><DtldNbOfTxs>1</DtldNbOfTxs><DtldSts>RJCT</DtldSts>"
     b"</NbOfTxsPerSts>"
     b"<TxInfAndSts><OrgnlEndToEndId>A</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04"
-    b'</Cd></Rsn></StsRsnInf><OrgnlTxRef><Amt><InstdAmt Ccy="CNY">2.00</InstdAmt></Amt></OrgnlTxRef>'
-    b"</TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>B</OrgnlEndToEndId><TxSts>ACCC</TxSts><OrgnlTxRef>"
+    b'</Cd></Rsn></StsRsnInf><OrgnlTxRef><Amt><InstdAmt Ccy="CNY">2.00</InstdAmt></Amt>'
+    b"</OrgnlTxRef>"
+    b"</TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>B</OrgnlEndToEndId><TxSts>ACCC</TxSts>"
+    b"<OrgnlTxRef>"
     b'<Amt><InstdAmt Ccy="CNY">3.00</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts></OrgnlPmtInfAndSts>'
     b"</CstmrPmtStsRpt></Document>"
 )

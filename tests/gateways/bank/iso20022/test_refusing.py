@@ -128,6 +128,13 @@ def test_case_15_names_of_four_bytes_and_a_byte_order_mark(bank, day, encoding):
     assert bank.rows(content)[1].text == "张䶮𠮷"
 
 
+@pytest.mark.parametrize("encoding", ["GBK", "GB2312", "ISO-8859-1", "windows-1252"])
+def test_case_15_older_encodings(bank, day, encoding):
+    text = "张三" if encoding.startswith("GB") else "Müller"
+    content = day.decode().replace('"UTF-8"', f'"{encoding}"').replace(">first<", f">{text}<")
+    assert bank.rows(content.encode(encoding))[1].text == text
+
+
 def test_case_15_a_character_that_somebody_replaced_before_us(bank, day):
     assert bank.refusal(day.replace(b">first<", ">张\ufffd<".encode())).code == "encoding"
 

@@ -222,3 +222,7 @@ def test_case_39_a_report_that_contradicts_itself_is_incomplete(bank, told, refu
 def test_case_39_rejections_that_are_counted_and_not_listed(bank):
     assert bank.refusal(report(batch(status="PART", per=per("RJCT", 3)))).code == "wrong-totals"
     assert bank.rows(report(batch(status="RJCT", per=per("RJCT", 3))))[0].outcome == "rejected"
+
+
+def test_a_report_that_says_nothing_is_refused(bank):
+    assert bank.refusal(report()).code == "no-statement"

@@ -242,3 +242,38 @@ def test_an_entry_that_is_one_batch_bears_the_references_of_the_batch(bank):
         entry = bank.entry("400.00", "DBIT", details=batches)
         (row,) = bank.rows(bank.camt(bank.statement(entry), message="054"))
         assert (row.references.message, row.references.payment_information) == references
+
+
+def test_case_8_sequence_period_and_opening_say_whether_a_day_is_missing(bank):
+    more = (
+        "<ElctrncSeqNb>103</ElctrncSeqNb><FrToDt><FrDtTm>2023-05-02T00:00:00</FrDtTm>"
+        "<ToDtTm>2023-05-03T00:00:00</ToDtTm></FrToDt>"
+    )
+    content = bank.camt(
+        bank.statement(
+            bank.balance("PRCD", "7.00", "2023-05-01"), bank.balance("CLBD", "7.00"), more=more
+        )
+    )
+    begun = bank.items(content)[1]
+    assert (begun.id, begun.sequence) == ("S1", "103")
+    assert (begun.first_day, begun.last_day) == (date(2023, 5, 2), date(2023, 5, 3))
+    opening = bank.summary(content).statements[0].opening
+    assert (opening.kind, opening.fen, opening.on) == ("PRCD", 700, date(2023, 5, 1))
+
+
+def test_case_12_an_idle_day_is_a_statement_without_entries(bank):
+    content = bank.camt(bank.statement(bank.balance("OPBD", "7.00"), bank.balance("CLBD", "7.00")))
+    assert figures(bank.summary(content)) == [(0, 0, 0, 0, True)]
+
+
+def test_case_51_a_reversal_and_what_it_reverses_are_two_rows_that_come_to_nothing(bank):
+    content = bank.camt(
+        bank.statement(
+            bank.balance("OPBD", "7.00"),
+            bank.balance("CLBD", "7.00"),
+            bank.entry("5.00", "DBIT"),
+            bank.entry("5.00", "CRDT", reversal="true"),
+        )
+    )
+    assert figures(bank.summary(content)) == [(1, 500, 1, 500, True)]
+    assert [one.reversal for one in bank.rows(content)] == [False, True]
