@@ -24,11 +24,11 @@ def decoded(raw: bytes, place: str, encoding: str = "") -> str:
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
-            refuse("undecodable", place, f"不是 {encoding} · not {encoding}")
+            refuse("encoding", place, f"不是 {encoding} · not {encoding}")
     else:
         text = _guessed(raw)
     if "\ufffd" in text:
-        refuse("undecodable", place, "字符已丢失（U+FFFD） · a character was lost")
+        refuse("encoding", place, "字符已丢失（U+FFFD） · a character was lost")
     return text
 
 

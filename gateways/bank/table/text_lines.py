@@ -32,7 +32,7 @@ def encoding_of(head: bytes, allowed: tuple[str, ...]) -> str:
     for mark, name in MARKS.items():
         if head.startswith(mark):
             if name not in names:
-                refuse("wrong-encoding", "", f"文件编码为 {name} · the file is in {name}",
+                refuse("encoding", "", f"文件编码为 {name} · the file is in {name}",
                        RIGHT_PROFILE)  # fmt: skip
             return name
     if "utf-8" in names and (len(names) == 1 or looks_like_utf8(head)):
@@ -67,7 +67,7 @@ def _checked(line: str, number: int) -> str:
     if len(line) > MAXIMUM_LINE:
         refuse("layout-drift", f"line {number}", "行过长 · the line has no end")
     if "\ufffd" in line:
-        refuse("undecodable", f"line {number}", "字符已丢失（U+FFFD） · a character was lost")
+        refuse("encoding", f"line {number}", "字符已丢失（U+FFFD） · a character was lost")
     if line.isprintable():
         return line
     found = CONTROL.search(line)
@@ -91,7 +91,7 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
             text = decoder.decode(chunk, final=last)
         except UnicodeDecodeError as wrong:
             line = lines + wrong.object[: wrong.start].count(b"\n")
-            refuse("undecodable", f"line {line}",
+            refuse("encoding", f"line {line}",
                    f"不是 {encoding} · not {encoding}: byte 0x{wrong.object[wrong.start]:02X}",
                    RIGHT_PROFILE)  # fmt: skip
         lines += text.count("\n")
@@ -103,7 +103,7 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
 def in_utf8(encoding: str, place: str) -> BankFileRefused:
     """What is said of UTF-8 that was to be another encoding."""
     rule = f"文件是 UTF-8，不是 {encoding} · the file is UTF-8, not {encoding}"
-    return BankFileRefused("wrong-encoding", place, rule, RIGHT_PROFILE)
+    return BankFileRefused("encoding", place, rule, RIGHT_PROFILE)
 
 
 def _with_last(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

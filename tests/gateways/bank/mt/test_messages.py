@@ -200,7 +200,7 @@ def test_case_15_a_profile_says_the_encoding_and_it_is_strict():
 
 
 def test_case_15_a_lost_character_refuses_the_file():
-    assert refusal(PLAIN.replace("INTEREST", "INT\ufffdREST")).code == "undecodable"
+    assert refusal(PLAIN.replace("INTEREST", "INT\ufffdREST")).code == "encoding"
 
 
 PAGES = """:20:A

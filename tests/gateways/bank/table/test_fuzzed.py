@@ -104,7 +104,7 @@ def test_the_undamaged_file_is_read():
         WHOLE.replace(b"########\r\n", b""),
         WHOLE.replace(b"|20000|", "|２００００|".encode("gb18030")),  # noqa: RUF001
     ],
-    ids=["cut", "digit-lost", "undecodable", "no-end-mark", "full-width"],
+    ids=["cut", "digit-lost", "encoding", "no-end-mark", "full-width"],
 )
 def test_control_a_lazy_reader_takes_damage_for_truth(raw):
     with pytest.raises(BankFileRefused):
