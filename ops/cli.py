@@ -35,6 +35,7 @@ from ops.commands.serving import serve
 from ops.commands.stopping import lift, stop
 from ops.commands.verifying import export, verify_command
 from ops.commands.views import rebuild_command, views
+from ops.commands.witnessing import witness
 from ops.logs import mask_logs
 from ops.settings import read_settings
 
@@ -87,6 +88,7 @@ for _command in (
     inbox,
     doctor,
     proof,
+    witness,
     export,
     verify_command,
     backup,

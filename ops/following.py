@@ -7,8 +7,10 @@ from threading import Event
 
 from ops.follower import NAME, over_postgres
 from ops.keeping import Work
+from ops.proof.cosigning import NAME as COSIGNING
+from ops.proof.cosigning import Cosigning
 from ops.proof.following import NAME as PROOF
-from ops.proof.following import ProofFollower, signer_of
+from ops.proof.following import ProofFollower, policy_of_ledger, signer_of
 from ops.relay import relay_of
 from ops.running import Running, running_on
 from projections.views.runner import ViewRunner
@@ -33,8 +35,13 @@ def following_works(running: Running) -> dict[str, Work]:
         signer = signer_of(running.settings, running.opened)
         ProofFollower(running.dsn, signer).run(stop)
 
+    def cosign(stop: Event) -> None:
+        signer = signer_of(running.settings, running.opened)
+        Cosigning(running.dsn, policy_of_ledger(running.settings, signer)).run(stop)
+
     def relay(stop: Event) -> None:
         relay_of(running).run(stop)
 
     works: dict[str, Work] = {NAME: follow_log, VIEWS: follow_views, PROOF: prove}
+    works |= {COSIGNING: cosign} if running.settings.witnesses else {}
     return works | ({RELAY: relay} if running.settings.kafka.bootstrap else {})

@@ -109,6 +109,8 @@ class _Reading:
                 key = public_key_in(rest[1])
                 if key.kind != WITNESS:
                     raise BadPolicy(f"{key.name} has no key of a witness")
+                if any(not one.startswith(("http://", "https://")) for one in rest[2:]):
+                    raise BadPolicy(f"{rest[2]} is no address of HTTP")
                 self._new(rest[0])
                 self.witnesses[rest[0]] = Witness(key, *rest[2:])
             case "group", many if many > 2:

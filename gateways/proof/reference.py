@@ -192,6 +192,10 @@ class Reference:
             else:
                 waiting.remove(stream)
 
+    def _gives_up(self, stream: str, fact: Fact) -> Wrong:
+        yield from self._returns(stream, fact)
+        yield from self._restore(fact["fund"], fact["fen"])
+
     def _lends(self, _: str, fact: Fact) -> Wrong:
         yield from self._each(self._unuse, fact, "returns")
         yield from self._each(self._use, fact, "uses")
@@ -234,6 +238,7 @@ TOPICS: dict[str, Callable[[Reference, str, Fact], Wrong]] = {
     "import.withdrawn": Reference._counts_no_more,
     "roster.linesAdded": Reference._lists,
     "roster.linesStopped": Reference._returns,
+    "roster.lineGivenUp": Reference._gives_up,
     "roster.cancelled": Reference._cancels,
     "roster.approved": Reference._approve,
     "roster.waiting": Reference._wait,

@@ -14,6 +14,7 @@ from gateways.proof.notes import BadNote
 from gateways.proof.policy import BadPolicy
 from ops.commands.printing import say, show_json
 from ops.commands.session import json_option, opened
+from ops.proof.cosigning import Cosigning
 from ops.proof.exporting import NothingSigned, checkpoint_bytes, publish, signed_or_none_yet
 from ops.proof.following import ProofFollower, policy_of_ledger, signer_of
 from ops.settings import Settings
@@ -59,6 +60,20 @@ def _until_stopped(follower: ProofFollower) -> int:
     say("签署中，Ctrl-C 停止", "signing; Ctrl-C stops", err=True)
     follower.run(stop)
     return follower.writer.size
+
+
+@proof.command("cosign", help="会签 · have the last checkpoint cosigned (LEDGER_WITNESSES)")
+@click.pass_obj
+def cosign(settings: Settings) -> None:
+    with opened(settings) as (running, _):
+        try:
+            trusted = policy_of_ledger(settings, signer_of(settings, running.opened))
+        except PROBLEMS as no:
+            raise click.ClickException(str(no)) from no
+        wrong = Cosigning(running.dsn, trusted).round()
+    if wrong:
+        raise click.ClickException("; ".join(wrong))
+    say(f"已请 {len(trusted.witnesses)} 方会签", f"cosigned by {len(trusted.witnesses)}")
 
 
 @proof.command("checkpoint", help="检查点 · the last one, as it is served")

@@ -30,6 +30,7 @@ from ops.keeping import kept
 from ops.listening import listening
 from ops.logs import mask_logs
 from ops.operations.exposition import Exposition, counted_together
+from ops.proof.cosigning import NAME as COSIGNING
 from ops.proof.following import NAME as PROOF
 from ops.proof.following import signer_of
 from ops.proof.serving import ReceiptedPost, TreeDesk
@@ -42,7 +43,7 @@ from projections.views.reading import ViewReader
 HOST = "127.0.0.1"
 HANDED_OVER = "LEDGER_SERVING"  # how a process learns from its parent what to serve
 PATIENCE = 20  # seconds that requests under way may take at the end
-BESIDE = (FOLLOWER, VIEWS, PROOF)
+BESIDE = (FOLLOWER, VIEWS, PROOF, COSIGNING)
 UNAVAILABLE = (psycopg.OperationalError, psycopg_pool.PoolTimeout)
 
 

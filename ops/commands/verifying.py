@@ -21,7 +21,8 @@ from gateways.proof.policy import BadPolicy, Policy, policy_in
 from gateways.proof.verifying import Finding, Verified, verify
 from ops.commands.printing import progress, say, show_json
 from ops.commands.session import json_option, opened
-from ops.proof.exporting import NothingSigned, RunningBundle, signed_or_none_yet, write_bundle
+from ops.proof.cosigning import Cosigning
+from ops.proof.exporting import NothingSigned, RunningBundle, signed_enough, write_bundle
 from ops.proof.following import ProofFollower, policy_of_ledger, signer_of
 from ops.proof.seen import SeenFile, SeenUnreadable
 from ops.settings import Settings
@@ -45,12 +46,13 @@ def export(settings: Settings, target: Path, as_json: bool) -> None:
         follower = ProofFollower(running.dsn, signer)
         try:
             follower.catch_up()
+            policy = policy_of_ledger(settings, signer)
+            Cosigning(running.dsn, policy).round()
             with (
                 snapshot(running.dsn) as connection,
                 _sink(target) as sink,
-                progress("export", signed_or_none_yet(connection).size) as moved,
+                progress("export", signed_enough(connection, policy).size) as moved,
             ):
-                policy = policy_of_ledger(settings, signer)
                 signed = write_bundle(connection, signer, policy, sink, moved)
         except (TreeBroken, NothingSigned, FileExistsError, BadPolicy) as no:
             raise click.ClickException(str(no)) from no
@@ -139,7 +141,7 @@ def _verify_running(settings: Settings, policy: Policy | None, seen: SeenFile) -
     with opened(settings) as (running, _):
         trusted = policy or policy_of_ledger(settings, signer_of(settings, running.opened))
         with snapshot(running.dsn) as connection:
-            return _verified(RunningBundle(connection), trusted, seen, listed=False)
+            return _verified(RunningBundle(connection, trusted), trusted, seen, listed=False)
 
 
 def _verified(bundle: Bundle, policy: Policy, seen: SeenFile, *, listed: bool) -> Verified:

@@ -23,6 +23,7 @@ from gateways.proof.tile_files import (
     tile_path,
 )
 from gateways.proof.verifying import CHECKPOINT, POLICY, WITH_IT
+from projections.proof.cosignatures import cosigned_sizes
 from projections.proof.tree_reading import (
     Connection,
     SignedSize,
@@ -49,6 +50,17 @@ def signed_or_none_yet(connection: Connection) -> SignedSize:
     if last is None:
         raise NothingSigned("no checkpoint yet: ledger proof follow --once")
     return last
+
+
+def signed_enough(connection: Connection, policy: Policy) -> SignedSize:
+    """The last checkpoint that meets the policy's quorum. Raises NothingSigned."""
+    last = signed_or_none_yet(connection)
+    if policy.is_met(()):
+        return last
+    for signed, names in cosigned_sizes(connection):
+        if policy.is_met(names):
+            return signed
+    raise NothingSigned(f"no checkpoint was cosigned as {policy.quorum} asks: ledger proof cosign")
 
 
 def checkpoint_bytes(connection: Connection, signed: SignedSize) -> bytes:
@@ -80,11 +92,11 @@ def write_bundle(
     sink: Sink,
     told: Told = lambda _: None,
 ) -> SignedSize:
-    """Everything up to the last checkpoint, in one snapshot of the connection's.
+    """Everything up to the last checkpoint that meets the policy, in one snapshot.
 
     Raises NothingSigned, TreeBroken.
     """
-    signed = signed_or_none_yet(connection)
+    signed = signed_enough(connection, policy)
     digests: dict[str, str] = {}
 
     def put(name: str, content: bytes) -> None:
@@ -130,10 +142,10 @@ def _replace(path: Path, content: bytes) -> None:
 class RunningBundle:
     """The ledger's own database as a bundle without a MANIFEST: what is stored, as it is stored."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, policy: Policy) -> None:
         """Raises NothingSigned."""
         self._connection = connection
-        self._signed = signed_or_none_yet(connection)
+        self._signed = signed_enough(connection, policy)
 
     def names(self) -> list[str]:
         tiles = list(tiles_of(self._signed.size))
