@@ -14,6 +14,7 @@ from domain.parameters import Parameters, Setting
 from domain.policies.assessing import Due, NotDue, NotYet
 from domain.policies.reading import Claim
 from domain.policies.yizhengfa_2018_9.choices import NotAllowed, read_value
+from domain.policies.yizhengfa_2018_9.open_choices import READ_BY_MANY
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 
 AWARDED = (
@@ -22,13 +23,6 @@ AWARDED = (
 )
 DECIDED = (*AWARDED, Status.REFUSED, Status.PENDED)
 _AWARDED = frozenset(one.value for one in AWARDED)
-GENERAL = (
-    *("validity.from", "validity.test", "scheme.last-days", "claim.deadline", "claim.deadlines"),
-    *("calendar.days", "period.deadline-count", "region.city-scope", "poverty.exit-effect"),
-    *("poverty.annulment-effect", "poverty.status-test", "poverty.min-age", "money.rounding"),
-    *("cumulation.matrix", "period.fact-count", "period.gap-tolerance-days"),
-)
-"""Choices that many schemes read: a scheme's own list does not name them all."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -173,7 +167,7 @@ def schemes_touched(trials: Sequence[Trial]) -> tuple[str, ...]:
         if one.key == "placement.conflict":
             raise NotAllowed(f"{one.key}: decides between two claimants when they claim; not tried")
     keys = {one.key for one in trials}
-    if keys & set(GENERAL):
+    if keys & set(READ_BY_MANY):
         return tuple(SCHEMES)
     return tuple(
         key for key, one in SCHEMES.items() if not one.parameters or keys & set(one.parameters)

@@ -16,6 +16,7 @@ from domain.names import PARAMETERS
 from domain.policies.assessing import Assessment, Due, NotDue, NotYet, assess
 from domain.policies.reading import Claim, Scheme
 from domain.policies.yizhengfa_2018_9.choices import DEFAULTS, Choices, choices_on
+from domain.policies.yizhengfa_2018_9.open_choices import BY_KEY, READ_BY_MANY
 from domain.policies.yizhengfa_2018_9.schemes import CODE_VERSION, SCHEMES
 from domain.reasons import Reason
 from domain.view import View
@@ -145,19 +146,37 @@ def _grounds(
         facts.read_from,
         tuple(Reading(stream, view.version(stream)) for _, stream in streams),
         tuple(ClaimRead(key, holder) for key, holder in read.items()),
-        _changed(choices),
+        _changed(choices, scheme),
         facts.completed_on,
     )
 
 
-def _changed(choices: Choices) -> tuple[tuple[str, str], ...]:
-    """The parameters that differ from their defaults, as JSON."""
-    if choices is DEFAULTS or choices == DEFAULTS:
+Changed = tuple[tuple[str, str], ...]
+
+_CHANGED: dict[tuple[str, int], tuple[Choices, Changed]] = {}
+MOST_CHANGED = 10_000
+"""Schemes and sets of choices whose answer is remembered."""
+
+
+def _changed(choices: Choices, scheme: Scheme[Any]) -> Changed:
+    """The parameters that a scheme reads and that differ from their defaults, as JSON. The same
+    choices are asked for by claim after claim."""
+    if choices is DEFAULTS:
         return ()
+    known = _CHANGED.get((scheme.key, id(choices)))
+    if known is None or known[0] is not choices:
+        if len(_CHANGED) > MOST_CHANGED:
+            _CHANGED.clear()
+        known = _CHANGED[scheme.key, id(choices)] = choices, _changed_for(choices, scheme)
+    return known[1]
+
+
+def _changed_for(choices: Choices, scheme: Scheme[Any]) -> Changed:
+    read = {BY_KEY[one].field for one in (*scheme.parameters, *READ_BY_MANY)}
     return tuple(
         (name, msgspec.json.encode(getattr(choices, name)).decode())
         for name in choices.__struct_fields__
-        if getattr(choices, name) != getattr(DEFAULTS, name)
+        if name in read and getattr(choices, name) != getattr(DEFAULTS, name)
     )
 
 

@@ -37,7 +37,11 @@ POSTER = Caller(
     (),
     (
         SourceBinding(
-            SOURCE, "register", ("applicant.*", "enterprise.*", "application.filed"), "", "bench"
+            SOURCE,
+            "register",
+            ("applicant.*", "enterprise.*", "course.*", "loan.*", "application.filed"),
+            "",
+            "bench",
         ),
     ),
 )
@@ -45,6 +49,7 @@ OFFICERS = {
     role: Caller(f"bench-{role}", "bench", (role,), "bench")
     for role in ("submitter", "reviewer", "approver", "releaser", "parameter-officer")
 }
+OFFICERS["confirmer"] = Caller("bench-confirmer", "bench", ("parameter-officer",), "bench")
 BANK = "urn:bench:bank"
 _OF_BANK = SourceBinding(BANK, "register", ("payment.paid",), "bank", "bench")
 _BANK = Caller("bench-bank", "bench", ("poster",), "", (), (_OF_BANK,))

@@ -67,6 +67,7 @@ def run(place: Place, names: Sequence[str], runs: int, profiling: bool) -> list[
 
 def _with(name: str, profiling: bool) -> Benchmark:
     profiles = {"bulk-facts": bulk_facts, "bulk-claims": bulk_claims}
+    profiles["bulk-claims-all"] = bulk_claims_all
     if profiling and name in profiles:
         return partial(profiles[name], profiling=True)
     return BENCHMARKS[name]

@@ -39,7 +39,7 @@ class Choices(Value, frozen=True):
     calendar: types.CalendarDays = types.CalendarDays()
     gap_tolerance_days: Days = 0
     same_employer: bool = True
-    cumulative: Literal[False] = False
+    cumulative: bool = False
     absence_rule: Literal["unpaid-leave-extends", "contract-days"] = "unpaid-leave-extends"
     valid_from: date = date(2018, 4, 18)
     validity_test: Literal["completion", "start"] = "completion"
@@ -63,7 +63,7 @@ class Choices(Value, frozen=True):
     # Post subsidy
     post_rates: types.PostRates = types.PostRates()
     uplift_enterprise_only: bool = True
-    post_year: Literal["service-year"] = "service-year"
+    post_year: Literal["service-year", "calendar-year"] = "service-year"
     post_most_years: Years | None = None
     scheme_ends: tuple[types.SchemeDay, ...] = ()
     move_rule: Literal["lower", "last-day", "first-day", "refuse"] = "lower"
@@ -72,7 +72,7 @@ class Choices(Value, frozen=True):
     )
     # Social insurance subsidy
     insured_cap_scope: Literal["worker", "worker-and-employer"] = "worker"
-    settlement: Literal["completed-block"] = "completed-block"
+    settlement: Literal["completed-block", "quarterly", "monthly"] = "completed-block"
     require_all_three: bool = False
     cost_kinds: tuple[types.Insurance, ...] = ("pension", "medical", "unemployment")
     cumulation: types.Cumulation = types.Cumulation()
@@ -89,7 +89,7 @@ class Choices(Value, frozen=True):
     transport_minimum_months: Months = 0
     park_adopted_by: tuple[types.County, ...] = ()
     park_standard: types.TransportStandard = types.TransportStandard()
-    park_year: Literal["calendar-year"] = "calendar-year"
+    park_year: Literal["calendar-year", "twelve-months"] = "calendar-year"
     park_origin: Literal["outside-county", "outside-city"] = "outside-county"
     # Training
     training_catalogue: Catalogue | None = None

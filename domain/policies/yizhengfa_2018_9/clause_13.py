@@ -75,7 +75,7 @@ VETERAN_TRAINING = Scheme[Training](
         ("补贴标准", Pays(for_each_course, amount_key(VETERAN))),
     ),
     evidence=("退役证", "学员名册"),
-    parameters=(amount_key(VETERAN),),
+    parameters=(amount_key(VETERAN), "training.frequency", "training.certificate"),
 )
 
 SCHEMES = (VETERAN_TRAINING,)

@@ -81,7 +81,7 @@ VOCATIONAL_TRAINING = Scheme[Training](
     parameters=(
         *("training.catalogue", "training.shortage-list", "training.shortage-match"),
         *("training.uplift-date", "training.frequency", "training.certificate", "training.payee"),
-        *("money.rounding", "cumulation.matrix"),
+        *("training.stack", "money.rounding", "cumulation.matrix"),
     ),
 )
 
@@ -140,7 +140,10 @@ STARTUP_TRAINING = Scheme[Training](
         ("补贴标准", Pays(by_kind, amount_key(STARTUP))),
     ),
     evidence=("身份证", "培训合格证书"),
-    parameters=(amount_key(STARTUP), "training.frequency", "training.payee", "cumulation.matrix"),
+    parameters=(
+        *(amount_key(STARTUP), "training.frequency", "training.certificate", "training.payee"),
+        "cumulation.matrix",
+    ),
 )
 
 # Practice at technical schools
@@ -203,7 +206,7 @@ SCHOOL_PRACTICE = Scheme[Training](
         ("补贴标准", Pays(for_each_student, amount_key(PRACTICE))),
     ),
     evidence=("学籍登记",),
-    parameters=(amount_key(PRACTICE),),
+    parameters=(amount_key(PRACTICE), "training.frequency", "training.certificate"),
 )
 
 SCHEMES = (VOCATIONAL_TRAINING, STARTUP_TRAINING, SCHOOL_PRACTICE)

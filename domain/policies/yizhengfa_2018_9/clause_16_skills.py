@@ -131,7 +131,8 @@ SKILLS_UPGRADE = Scheme[Upgrade](
     evidence=("申请表", "身份证", "证书", "社会保障卡"),
     parameters=(
         *("skills.amounts", "skills.rules", "skills.lower-after-higher"),
-        *("training.shortage-list", "training.shortage-match", "cumulation.matrix"),
+        *("training.shortage-list", "training.shortage-match", "training.uplift-date"),
+        *("training.stack", "cumulation.matrix"),
     ),
 )
 

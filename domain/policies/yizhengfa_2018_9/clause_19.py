@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.calendar import last_day_inclusive
 from domain.decision import Allowance, Clause, Period
 from domain.policies.reading import NoOverlap, NotWith, Pays, Requires, Scheme, Uses
 from domain.policies.yizhengfa_2018_9 import park_work
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.cumulation import apart, exclusion
 from domain.policies.yizhengfa_2018_9.departure import PARK_YEAR, standard_of
-from domain.policies.yizhengfa_2018_9.park_work import ParkYear
+from domain.policies.yizhengfa_2018_9.park_work import TWELVE_MONTHS, ParkYear
 from domain.policies.yizhengfa_2018_9.person import CITY
 from domain.policies.yizhengfa_2018_9.terms import opening_terms
 from domain.policies.yizhengfa_2018_9.validity import DOCUMENT
@@ -48,9 +49,12 @@ def from_elsewhere(facts: ParkYear, choices: Choices) -> bool | Reason:
     return facts.home != facts.place
 
 
-def calendar_year(facts: ParkYear, _: Choices) -> tuple[Period, ...]:
-    """一年一次: a calendar year (P38)."""
+def once_a_year(facts: ParkYear, choices: Choices) -> tuple[Period, ...]:
+    """一年一次: a calendar year, or twelve months from the day that is claimed (P38)."""
     first, last = date(facts.year, 1, 1), date(facts.year, 12, 31)
+    if choices.park_year == "twelve-months" and facts.completed_on is not None:
+        first = facts.completed_on
+        last = last_day_inclusive(first, TWELVE_MONTHS)
     return tuple(Period(f"{PARK_YEAR}/{one}", first, last) for one in facts.worker.ids)
 
 
@@ -73,7 +77,7 @@ PARK_TRANSPORT = Scheme[ParkYear](
     key=KEY,
     chinese="园区外地员工交通补贴",
     clause=Clause(DOCUMENT, 19),
-    gloss="Once a calendar year, where the county adopted it, for a worker in its parks who comes from "
+    gloss="Once a year, where the county adopted it, for a worker in its parks who comes from "
     "elsewhere; paid by the county.",
     fund="county-own-funds",
     needs=park_work.needs,
@@ -87,7 +91,7 @@ PARK_TRANSPORT = Scheme[ParkYear](
         ("本人申领", Requires(paid_to_the_person, Reason.PAYEE_NOT_QUALIFIED)),
         ("外地员工", Requires(from_elsewhere, Reason.NOT_CROSS_REGION)),
         ("园区", Requires(in_a_park, Reason.NOT_IN_PARK)),
-        ("一年一次", NoOverlap(calendar_year, Reason.ONCE_PER_YEAR)),
+        ("一年一次", NoOverlap(once_a_year, Reason.ONCE_PER_YEAR)),
         ("当年交通补助", NotWith(travelled_in_the_year, exclusion(KEY))),
         ("年度", Uses(paid_in_the_year)),
         ("比照标准", Pays(by_tier_of_home)),

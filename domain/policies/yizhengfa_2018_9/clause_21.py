@@ -169,7 +169,8 @@ JOB_PLACEMENT = Scheme[Placement](
     evidence=("机构许可证", "介绍人员花名册", "推荐信", "劳动合同", "工资或社会保险记录"),
     parameters=(
         *("period.fact-count", "period.gap-tolerance-days", "period.same-employer"),
-        *("poverty.status-test", "poverty.exit-effect", "poverty.annulment-effect"),
+        *("period.cumulative", "poverty.status-test", "poverty.exit-effect"),
+        *("poverty.annulment-effect",),
         *("region.city-scope", "region.home-basis", "placement.dedupe", "placement.conflict"),
         *("placement.export-scope", "placement.licence-date"),
     ),

@@ -256,7 +256,8 @@ PARK_TRAINING = Scheme[ParkTraining](
     evidence=("园区证明", "劳动合同", "培训记录", "职业资格证书"),
     parameters=(
         *("training.catalogue", "training.shortage-list", "training.stack"),
-        *("anhua.certificate-kinds", "anhua.shortage", "cumulation.matrix"),
+        *("training.shortage-match", "training.uplift-date", "anhua.certificate-kinds"),
+        *("anhua.shortage", "cumulation.matrix"),
     ),
 )
 

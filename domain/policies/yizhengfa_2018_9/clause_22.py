@@ -114,7 +114,8 @@ POST_SUBSIDY = Scheme[OnPost](
         ),
         *("region.local-match", "employer.location-scope", "employer.excluded-kinds"),
         *("employer.dispatch", "post.rates", "post.uplift-enterprise-only", "post.year-basis"),
-        *("post.max-years", "post.move-rule", "post.insurance-completeness", "rehire.rule"),
+        *("post.max-years", "post.move-rule", "post.insurance-completeness", "si.cost-kinds"),
+        "rehire.rule",
     ),
 )
 
@@ -209,7 +210,7 @@ SOCIAL_INSURANCE_SUBSIDY = Scheme[OnPost](
     parameters=(
         *("period.fact-count", "onpost.absence-rule", "poverty.status-test"),
         *("employer.location-scope", "employer.excluded-kinds", "employer.dispatch"),
-        *("si.cap-scope", "si.settlement", "si.require-all-three", "si.cost-kinds"),
+        *("si.cap-scope", "si.settlement", "si.require-all-three", "si.cost-kinds", "rehire.rule"),
     ),
 )
 

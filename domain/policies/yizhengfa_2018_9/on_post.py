@@ -18,7 +18,7 @@ from domain.history import Fact, History
 from domain.policies.reading import Asked, Claim, Foreseen, Opening, Possible
 from domain.policies.yizhengfa_2018_9.choices import Choices
 from domain.policies.yizhengfa_2018_9.person import Person, person_on_record, streams_of
-from domain.policies.yizhengfa_2018_9.work_years import WorkYear, work_years
+from domain.policies.yizhengfa_2018_9.work_years import WorkYear, blocks_of, work_years
 from domain.view import View
 
 FAR = date(2999, 12, 31)
@@ -180,7 +180,8 @@ def _used_by_others(
 def _year(worker: Person, claim: Claim, held: Held, choices: Choices) -> WorkYear | None:
     """The year named by `since` (its first day, or that of the job); else of the full ones in the
     paper's time the first that nobody was paid for; else the last full one, or what comes nearest."""
-    years = work_years(worker, claim.payee, claim.decided_for, choices)
+    blocks = blocks_of(claim.scheme, choices)
+    years = work_years(worker, claim.payee, claim.decided_for, choices, blocks)
     if claim.since is not None:
         years = [one for one in years if claim.since in (one.first, one.began)]
         years = [one for one in years if one.first == claim.since] or years
@@ -205,7 +206,7 @@ def _months(year: WorkYear) -> tuple[str, ...]:
         months.append(f"{day:%Y-%m}")
         day = (day + timedelta(days=32)).replace(day=1)
     whole = end_of_month(months[-1]) == year.last
-    return tuple(months if whole or len(months) <= 12 else months[:-1])
+    return tuple(months if whole or len(months) <= year.months else months[:-1])
 
 
 # Contracts, contributions
@@ -256,7 +257,8 @@ def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Open
     if worker.ids[0] != asked.stream:
         return  # joined records are one person, read from the record that was kept
     for employer in dict.fromkeys(str(getattr(fact.event, "employer", "")) for fact in hired):
-        for year in work_years(worker, employer, asked.day, choices):
+        blocks = blocks_of(asked.scheme, choices)
+        for year in work_years(worker, employer, asked.day, choices, blocks):
             if year.first <= asked.day:
                 yield Opening(employer, "enterprise", asked.stream, since=year.first)
 

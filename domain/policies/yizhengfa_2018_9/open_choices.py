@@ -142,6 +142,15 @@ OPEN_CHOICES = (
 BY_KEY = {choice.key: choice for choice in OPEN_CHOICES}
 
 
+READ_BY_MANY = (
+    *("validity.from", "validity.test", "scheme.last-days", "claim.deadline", "claim.deadlines"),
+    *("calendar.days", "period.deadline-count", "region.city-scope", "poverty.exit-effect"),
+    *("poverty.annulment-effect", "poverty.status-test", "poverty.min-age", "money.rounding"),
+    *("cumulation.matrix", "period.fact-count", "period.gap-tolerance-days"),
+)
+"""Choices that many schemes read: a scheme's own list does not name them all."""
+
+
 def amount_key(scheme: str) -> str:
     """The key that sets the amount of a scheme that is left to another paper."""
     return f"amount.{scheme}"

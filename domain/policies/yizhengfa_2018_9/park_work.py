@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.applicant import ApplicantHired
+from domain.calendar import ONE_DAY, last_day_inclusive
 from domain.entries import StreamKey
 from domain.event import Reading
 from domain.grant import Grant
@@ -21,6 +22,7 @@ from domain.spell import Spell, spells
 from domain.view import View
 
 TRAVELLED = "transport"
+TWELVE_MONTHS = 12
 
 
 class ParkYear(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +71,7 @@ def on_record(claim: Claim, view: View, choices: Choices) -> ParkYear:
     """The work in a park that `since` falls into or begins with, else the latest by the day of filing."""
     worker = person_on_record(view, claim.beneficiary)
     spell = _spell(worker, claim)
-    first = _first_day(spell, claim) if spell else None
+    first = _first_day(spell, claim, choices) if spell else None
     year = first.year if first else claim.filed_on.year
     poverty = worker.poverty if choices.home_basis == "poverty-register" else None
     travelled = _travelled(worker, year, claim, view)
@@ -101,11 +103,25 @@ def _spell(worker: Person, claim: Claim) -> Spell | None:
     return max(in_park or found, key=lambda one: one.first, default=None)
 
 
-def _first_day(spell: Spell, claim: Claim) -> date:
-    """The first day of the work in the year that is claimed."""
+def _first_day(spell: Spell, claim: Claim, choices: Choices) -> date:
+    """The first day of the work in the year that is claimed. Where any twelve months are a year (P38),
+    the day that is named, else the first day of the last twelve months begun, counted from the first."""
     last = spell.left_on or claim.filed_on
+    if choices.park_year == "twelve-months":
+        if claim.since is not None:
+            return max(spell.first, claim.since)
+        return twelve_months_from(spell.first, min(last, claim.filed_on))[0]
     year = (claim.since or min(last, claim.filed_on)).year
     return max(spell.first, date(year, 1, 1))
+
+
+def twelve_months_from(first: date, until: date) -> tuple[date, date]:
+    """Of the twelve months that follow one another from `first`, the last ones begun by a day."""
+    last = last_day_inclusive(first, TWELVE_MONTHS)
+    while last < until:
+        first = last + ONE_DAY
+        last = last_day_inclusive(first, TWELVE_MONTHS)
+    return first, last
 
 
 def _travelled(worker: Person, year: int, claim: Claim, view: View) -> tuple[str, ...]:
@@ -131,10 +147,19 @@ def possible_claims(asked: Asked, view: View, choices: Choices) -> Iterator[Open
         return
     for spell in spells(worker.facts):
         if spell.hired.park and spell.first <= asked.day:
-            last = min(spell.left_on or asked.day, asked.day).year
-            for year in range(spell.first.year, last + 1):
-                first = max(spell.first, date(year, 1, 1))
+            until = min(spell.left_on or asked.day, asked.day)
+            for first in _first_days(spell.first, until, choices):
                 yield Opening(asked.stream, "applicant", asked.stream, since=first)
+
+
+def _first_days(first: date, until: date, choices: Choices) -> Iterator[date]:
+    """The first day of each year in which somebody worked from one day to another (P38)."""
+    while first <= until:
+        yield first
+        if choices.park_year == "twelve-months":
+            first = last_day_inclusive(first, TWELVE_MONTHS) + ONE_DAY
+        else:
+            first = date(first.year + 1, 1, 1)
 
 
 POSSIBLE = Possible("applicant", possible_claims)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.applicant import ApplicantLicenceEnded, ApplicantLicensed, ApplicantReferred
-from domain.calendar import last_day_civil, last_day_inclusive
+from domain.calendar import ONE_DAY, last_day_civil, last_day_inclusive
 from domain.enterprise import EnterpriseLicenceEnded, EnterpriseLicensed, EnterpriseRegistered
 from domain.entries import StreamKey
 from domain.event import Reading
@@ -25,7 +25,7 @@ from domain.policies.yizhengfa_2018_9.person import (
 from domain.spell import Spell, follows, spells
 from domain.view import View
 
-SIX_MONTHS = 6
+SIX_MONTHS, TWELVE_MONTHS = 6, 12
 
 
 class Referral(msgspec.Struct, frozen=True, gc=False):
@@ -224,7 +224,10 @@ def _nearest(runs: list[Run], choices: Choices) -> Run | None:
 
 
 def _joined(worker: Person, all_spells: list[Spell], start: Spell, choices: Choices) -> Run:
-    """A spell with those that follow it without a gap (P03): same employer, or any (P04)."""
+    """A spell with those that follow it without a gap (P03): same employer, or any (P04). Separate
+    spells are added up only where P05 says so."""
+    if choices.cumulative:
+        return added_up(worker, all_spells, start, choices)
     same = _chain(all_spells, start, choices.gap_tolerance_days, choices.same_employer)
     across = _chain(all_spells, start, choices.gap_tolerance_days, False)
     first = counts_from(worker, start.first, choices)
@@ -239,6 +242,43 @@ def _joined(worker: Person, all_spells: list[Spell], start: Spell, choices: Choi
         across[-1].proven_through,
         tuple(read for spell in same for read in spell.facts),
     )
+
+
+def added_up(worker: Person, all_spells: list[Spell], start: Spell, choices: Choices) -> Run:
+    """A spell with all that begin within twelve months of its first day that counts (P05): complete when
+    the days that are shown are as many as six months from that day have."""
+    first = counts_from(worker, start.first, choices)
+    window = last_day_of(first, TWELVE_MONTHS, choices)
+    within = [one for one in all_spells if start.first <= one.first <= window]
+    same = [one for one in within if one.employer == start.employer or not choices.same_employer]
+    wanted = (last_day_of(first, SIX_MONTHS, choices) - first).days + 1
+    full_on = _full_on(same, first, wanted)
+    anywhere = _full_on(within, first, wanted)
+    last = same[-1]
+    return Run(
+        start.employer,
+        start.workplace,
+        start.first,
+        first,
+        last.proven_through,
+        last.left_on is not None or full_on > window,
+        full_on if full_on <= window else date.max,
+        date.max if anywhere <= min(within[-1].proven_through, window) else last.proven_through,
+        tuple(read for spell in same for read in spell.facts),
+    )
+
+
+def _full_on(within: list[Spell], first: date, wanted: int) -> date:
+    """The day on which so many days are shown, none counted twice; as if the last spell went on."""
+    counted, left = first - ONE_DAY, wanted
+    for spell in within:
+        begun = max(spell.first, counted + ONE_DAY)
+        days = (spell.proven_through - begun).days + 1
+        if days >= left:
+            return begun + ONE_DAY * (left - 1)
+        if days > 0:
+            counted, left = spell.proven_through, left - days
+    return counted + ONE_DAY * left
 
 
 def _chain(

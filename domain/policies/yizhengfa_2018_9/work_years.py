@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,10 +19,26 @@ from domain.spell import Spell, follows, spells
 
 TWELVE_MONTHS = 12
 
+Blocks = Literal["years", "calendar-years", "quarters", "months"]
+"""How the time of a job is cut: into full years from its first day that counts, into calendar years, or
+into quarters or months once the first year is full."""
+
+AFTER_A_YEAR: dict[Blocks, int] = {"quarters": 3, "months": 1}
+
+
+def blocks_of(scheme: str, choices: Choices) -> Blocks:
+    """The years of the post subsidy (P20), the blocks of the insurance subsidy (P25); else full years."""
+    if scheme == "post-subsidy" and choices.post_year == "calendar-year":
+        return "calendar-years"
+    if scheme == "social-insurance-subsidy" and choices.settlement != "completed-block":
+        return "months" if choices.settlement == "monthly" else "quarters"
+    return "years"
+
 
 class WorkYear(msgspec.Struct, frozen=True, gc=False):
     """The year that begins on `first` and is full on `last`. `proven_through`, `ended`: of the run of
-    work it lies in; `number`: from 1 within that run; `places`: where the work was done, by first day."""
+    work it lies in; `number`: from 1 within that run; `places`: where the work was done, by first day;
+    `months`: twelve, or those of a shorter block."""
 
     employer: str
     number: int
@@ -35,6 +51,7 @@ class WorkYear(msgspec.Struct, frozen=True, gc=False):
     kind: str
     places: tuple[tuple[date, str], ...]
     facts: tuple[Reading, ...]
+    months: int = TWELVE_MONTHS
 
     @property
     def proven(self) -> bool:
@@ -48,12 +65,14 @@ class WorkYear(msgspec.Struct, frozen=True, gc=False):
         return (*before[-1:], *within)
 
 
-def work_years(worker: Person, employer: str, until: date, choices: Choices) -> list[WorkYear]:
+def work_years(
+    worker: Person, employer: str, until: date, choices: Choices, blocks: Blocks = "years"
+) -> list[WorkYear]:
     """Every year begun by a day in the employer's runs, the last of each run perhaps not full."""
     return [
         year
         for run in _runs(worker, employer, choices)
-        for year in _years(worker, run, until, choices)
+        for year in _years(worker, run, until, choices, blocks)
     ]
 
 
@@ -72,27 +91,38 @@ def _runs(worker: Person, employer: str, choices: Choices) -> Iterable[list[Spel
         yield run
 
 
-def _years(worker: Person, run: list[Spell], until: date, choices: Choices) -> Iterable[WorkYear]:
+def _years(
+    worker: Person, run: list[Spell], until: date, choices: Choices, blocks: Blocks
+) -> Iterable[WorkYear]:
     start, end = run[0], run[-1]
     away = _unpaid_days(worker, start.employer, choices)
     places, moved = _places(worker, run)
     reads = tuple(read for spell in run for read in spell.facts)
     first = counts_from(worker, start.first, choices)
+    if blocks == "calendar-years" and (first.month, first.day) != (1, 1):
+        first = date(first.year + 1, 1, 1)
     number = 1
     while True:
-        last, absences = _full_on(first, away, choices)
+        months = TWELVE_MONTHS if number == 1 else AFTER_A_YEAR.get(blocks, TWELVE_MONTHS)
+        last, absences = _full_on(first, months, away, choices)
+        through, ended = end.proven_through, end.left_on is not None
+        if blocks == "calendar-years":
+            last = date(first.year, 12, 31)
+            if absences:  # the year cannot be put off: with unpaid leave in it, it is not full
+                through, ended = min(through, last - ONE_DAY), True
         yield WorkYear(
             start.employer,
             number,
             start.first,
             first,
             last,
-            end.proven_through,
-            end.left_on is not None,
+            through,
+            ended,
             any(spell.hired.user_unit for spell in run),
             start.hired.spell,
             places,
             (*reads, *moved, *absences),
+            months,
         )
         first, number = last + ONE_DAY, number + 1
         if first > min(end.proven_through, until):
@@ -114,9 +144,11 @@ def _unpaid_days(worker: Person, employer: str, choices: Choices) -> Away:
     return sorted(found, key=lambda one: one[0])
 
 
-def _full_on(first: date, away: Away, choices: Choices) -> tuple[date, tuple[Reading, ...]]:
+def _full_on(
+    first: date, months: int, away: Away, choices: Choices
+) -> tuple[date, tuple[Reading, ...]]:
     """The last day of a year, put off day by day for every day of unpaid leave in it."""
-    planned = last_day_of(first, TWELVE_MONTHS, choices)
+    planned = last_day_of(first, months, choices)
     last = planned
     while True:
         days = {
