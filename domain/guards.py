@@ -48,6 +48,7 @@ from domain.legacy_import import ImportFinished, ImportReceived, ImportWithdrawn
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
+    RosterLineGivenUp,
     RosterLinesAdded,
     RosterLinesStopped,
     RosterWaiting,
@@ -131,6 +132,11 @@ def _lines(_: str, event: RosterLinesAdded, day: date) -> tuple[Effect, ...]:
     return tuple(ClaimTaken(listing(line.grant)) for line in event.lines)
 
 
+def _line_given_up(_: str, event: RosterLineGivenUp, day: date) -> tuple[Effect, ...]:
+    listings = (ClaimReturned(key) for key in event.returns)
+    return (*listings, FundReturned(event.fund, event.fen))
+
+
 def _cancelled(_: str, event: RosterCancelled, day: date) -> tuple[Effect, ...]:
     fund: tuple[Effect, ...] = ()
     if event.fund:
@@ -161,6 +167,7 @@ _COPIES: dict[type[Event], Copy] = {
     RosterApproved: lambda _, event, day: (FundTaken(event.fund, event.fen),),
     RosterWaiting: lambda _, event, day: (FundQueued(event.fund),),
     RosterCancelled: _cancelled,
+    RosterLineGivenUp: _line_given_up,
     FundOpened: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=True),),
     FundLimitChanged: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=False),),
     FundTransferred: lambda _, event, day: (FundLimit(event.fund, event.limit_fen, opened=False),),

@@ -132,6 +132,17 @@ class RosterReleased(Event, frozen=True, tag="roster.released"):
     lines: tuple[int, ...] = ()
 
 
+class RosterLineGivenUp(Event, frozen=True, tag="roster.lineGivenUp"):
+    """An approved line that was not released: it gives its sum back to the fund, and its listing
+    (`returns`), so that its grant can be listed anew."""
+
+    line: int
+    fund: str
+    fen: Fen
+    reason: str
+    returns: tuple[str, ...] = ()
+
+
 class RosterCancelled(Event, frozen=True, tag="roster.cancelled"):
     """Given up. `returns`: the listings; an approved one gives its sum back, a waiting one its
     place."""
@@ -154,6 +165,7 @@ RosterEvent = (
     | RosterWaiting
     | RosterSplit
     | RosterReleased
+    | RosterLineGivenUp
     | RosterCancelled
     | DisputeEvent
 )
@@ -293,6 +305,13 @@ def _signed(roster: Roster, happened: Recorded) -> dict[str, object]:
                 "status": Status.RELEASED,
                 "releases": (*roster.releases, lines),
                 "acted": _acted(roster, "release", happened),
+            }
+        case RosterLineGivenUp(line=line, fen=fen):
+            left = roster.approved_fen - fen
+            return {
+                "stopped": roster.stopped | {line},
+                "left_out": roster.left_out | {line},
+                "approved_fen": left,
             }
         case RosterCancelled():
             return {"status": Status.CANCELLED}

@@ -14,7 +14,7 @@ from ops.case_expect import failures
 from ops.case_lines import BadCase, CaseLine, read_lines
 from ops.case_names import KINDS, expanded_reference
 from ops.case_player import Player, Post
-from ops.case_redecided import redecide
+from ops.case_redecided import exclude, redecide
 from ops.case_result import Report, Result
 from ops.case_roster import open_fund_of, order_of, play_roster
 from ops.case_steps import (
@@ -54,7 +54,7 @@ def run_case(lines: Iterable[str]) -> Result:
 
     Raises BadCase, with the line, where the file cannot be played.
     """
-    return _Run(read_lines(lines)).result()
+    return Run(read_lines(lines)).result()
 
 
 def played(lines: Iterable[str]) -> Player:
@@ -62,12 +62,12 @@ def played(lines: Iterable[str]) -> Player:
 
     Raises BadCase, with the line, where the file cannot be played.
     """
-    run = _Run(read_lines(lines))
+    run = Run(read_lines(lines))
     run.result()
     return run.player
 
 
-class _Run:
+class Run:
     """One case from its first line to its result."""
 
     def __init__(self, lines: list[CaseLine]) -> None:
@@ -107,7 +107,7 @@ class _Run:
     def result(self) -> Result:
         for line in self.lines:
             before = len(self.player.acts)
-            self._play(line)
+            self.play(line)
             if "expect" in line.words and line.kind != "header":
                 self._compare(line, before)
         for line in self.lines:
@@ -116,7 +116,7 @@ class _Run:
         report = Report(self.player).result(self.case)
         return {**report, "note": self.note, "expected": self.expected, "failed": self.failed}
 
-    def _play(self, line: CaseLine) -> None:
+    def play(self, line: CaseLine) -> None:
         plays: dict[str, Callable[[CaseLine], None]] = {
             "type": self._event,
             "set": lambda one: set_parameters(self.player, one),
@@ -125,6 +125,7 @@ class _Run:
             "mature": lambda one: mature(self.player, one),
             "assess": lambda one: assess(self.player, one),
             "redecide": lambda one: redecide(self.player, one),
+            "exclusions": lambda one: exclude(self.player, one),
             "person": lambda one: declare_people(self.player, one, self.introduced),
             "unit": lambda one: declare_units(self.player, one, self.introduced),
         }

@@ -16,6 +16,7 @@ def difference_of(grant: Grant) -> dict[str, Any]:
         "proposal": proposed.proposal if proposed else 0,
         "fen": proposed.fen if proposed else 0,
         "approved_fen": known.fen,
+        "dismissed": bool(known.dismissed),
         "to_recover_fen": known.to_recover_fen,
         "supplement": bool(grant.supplement_of),
         "conflicts": [one.key for one in known.conflicts],

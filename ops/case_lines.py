@@ -11,6 +11,7 @@ from typing import Any
 
 KINDS = (
     *("type", "set", "fund", "roster", "mature", "assess", "redecide"),
+    "exclusions",
     *("person", "unit", "name", "expect"),
 )
 """The word by which a line says what it is; the first of these that stands in it counts."""

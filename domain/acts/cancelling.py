@@ -44,6 +44,8 @@ def decide(command: Command, intent: CancelRoster, view: View) -> Decided:
     grants = [roster.lines[number - 1].grant for number in last]
     fund = roster.fund if roster.status in (RosterStatus.APPROVED, RosterStatus.WAITING) else ""
     fen = roster.approved_fen if roster.status is RosterStatus.APPROVED else 0
+    if not fen and roster.status is RosterStatus.APPROVED:
+        fund = ""  # every line was given up with its sum
     returns = tuple(listing(grant) for grant in grants)
     cancelled = RosterCancelled(intent.reason, returns, fund, fen)
     events = stopped(roster, tuple(first), "cancelled") if first else []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from domain.acts.act import Act, Decided, Needs, NewEvent, distinct
-from domain.acts.contesting import needed_for, unlist
+from domain.acts.contesting import needed_for
 from domain.acts.days import LEDGER_STREAM, officers_day
 from domain.acts.differing_beside import beside
-from domain.acts.lines import Line, line_of
+from domain.acts.lines import Line, line_of, off_its_roster
 from domain.acts.redeciding import must_be_decided
 from domain.acts.resuming import read_by
 from domain.command import Command, malformed, out_of_turn
@@ -61,7 +61,7 @@ def decide_approve(command: Command, intent: ApproveDifference, view: View) -> D
     if again.knowledge != proposed.knowledge:
         rule = "what is known has changed since it was proposed; decide it again first"
         raise out_of_turn("overtaken", "data.proposal", rule)
-    if line_of(grant, view) is Line.FREE:
+    if line_of(grant, view) in (Line.FREE, Line.SIGNED):
         events = _in_place(grant, proposed, again, intent.reason, view)
     else:
         events = beside(grant, proposed, again, intent.reason, view)
@@ -96,7 +96,7 @@ def may_be_decided_by(command: Command, proposed: OpenDifference) -> None:
 def _in_place(
     grant: Grant, proposed: OpenDifference, again: Again, reason: str, view: View
 ) -> tuple[NewEvent, ...]:
-    """No money of it is signed for: the new decision stands instead, and is listed anew."""
+    """No money of it has left: the new decision stands instead, and is listed anew."""
     moved = moves(grant, again)
     approved = GrantDifferenceApproved(proposed.proposal, proposed.fen, again.amount_fen, reason)
     due = again.amount_fen > 0
@@ -115,7 +115,7 @@ def _in_place(
         grant.periods,
     )
     return (
-        *unlist(grant, view, "difference"),
+        *off_its_roster(grant, view),
         NewEvent("grant", grant.stream, approved),
         NewEvent("grant", grant.stream, replaced),
     )

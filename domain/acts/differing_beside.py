@@ -6,8 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from domain.acts.act import NewEvent
-from domain.acts.contesting import unlist
-from domain.acts.lines import Line, line_of
+from domain.acts.lines import Line, line_of, off_its_roster
 from domain.command import out_of_turn
 from domain.grant import Grant, GrantApplied, GrantAwarded, GrantRevoked
 from domain.grant_differences import (
@@ -19,8 +18,6 @@ from domain.names import named_stream
 from domain.redecision import AWARDED, Again, moves
 from domain.view import View
 
-ON_THE_WAY = (Line.SIGNED, Line.OUT)
-
 
 def beside(
     grant: Grant, proposed: OpenDifference, again: Again, reason: str, view: View
@@ -31,7 +28,7 @@ def beside(
 
     Raises Refused (out of turn) where less is due and money is still on its way.
     """
-    earlier = _unsigned_supplement(grant, view)
+    earlier = _unreleased_supplement(grant, view)
     same_sum = again.amount_fen == grant.total_fen
     given_up = earlier if earlier is not None and not same_sum else None
     standing = grant.total_fen - (given_up.amount_fen if given_up is not None else 0)
@@ -52,7 +49,7 @@ def beside(
     events = [NewEvent("grant", grant.stream, approved)]
     if given_up is not None:
         revoked = GrantRevoked(f"difference {proposed.proposal} of {grant.stream}")
-        events += unlist(given_up, view, "difference")
+        events += off_its_roster(given_up, view)
         events.append(NewEvent("grant", given_up.stream, revoked))
     if rest > 0:
         events += _supplement(grant, approved, again, standing)
@@ -64,14 +61,14 @@ def _supplement_of(grant: Grant, proposed: OpenDifference) -> str:
     return named_stream("grant", f"{grant.stream}/difference/{proposed.proposal}")
 
 
-def _unsigned_supplement(grant: Grant, view: View) -> Grant | None:
-    """The grant that pays the latest difference, as long as nobody has signed for it."""
+def _unreleased_supplement(grant: Grant, view: View) -> Grant | None:
+    """The grant that pays the latest difference, as long as its money has not left."""
     if not grant.differences.supplement:
         return None
     earlier = view.grant(grant.differences.supplement)
     if earlier is None or earlier.status not in AWARDED:
         return None
-    return earlier if line_of(earlier, view) is Line.FREE else None
+    return earlier if line_of(earlier, view) in (Line.FREE, Line.SIGNED) else None
 
 
 def _must_have_arrived(grant: Grant, view: View) -> None:
@@ -81,8 +78,8 @@ def _must_have_arrived(grant: Grant, view: View) -> None:
         earlier = view.grant(grant.differences.supplement)
         if earlier is not None and earlier.status in AWARDED:
             lines.append(line_of(earlier, view))
-    if any(one in ON_THE_WAY for one in lines):
-        rule = "its line is signed for and not paid yet; once it is paid, or off its roster"
+    if Line.OUT in lines:
+        rule = "its line is released and not paid yet; once the bank has spoken"
         raise out_of_turn("on-its-way", "subject", rule)
 
 

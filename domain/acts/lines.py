@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from enum import Enum
 
-from domain.grant import Grant, Status
-from domain.roster import Roster
+from domain.acts.act import NewEvent
+from domain.acts.contesting import unlist
+from domain.grant import Grant, GrantUnlisted, Status
+from domain.guards import listing
+from domain.roster import Roster, RosterLineGivenUp
 from domain.roster import Status as RosterStatus
 from domain.view import View
 
 LISTED = frozenset({Status.LISTED, Status.APPROVED, Status.HELD, Status.RETURNED})
 PAID = frozenset({Status.PAID, Status.SETTLED})
 SIGNED = frozenset({RosterStatus.APPROVED, RosterStatus.RELEASED})
+
+
+DIFFERENCE = "difference"
 
 
 class Line(Enum):
@@ -43,3 +49,18 @@ def line_number(roster: Roster, grant: Grant) -> int:
     """The line of a roster that is the grant's."""
     lines = enumerate(roster.lines, 1)
     return next(number for number, one in lines if one.grant == grant.stream)
+
+
+def off_its_roster(grant: Grant, view: View) -> tuple[NewEvent, ...]:
+    """Takes a line that was not released off its roster; an approved one with its sum."""
+    if line_of(grant, view) is not Line.SIGNED:
+        return unlist(grant, view, DIFFERENCE)
+    roster = view.roster(grant.roster)
+    assert roster is not None, "a signed line is on a roster"
+    number = line_number(roster, grant)
+    fen, returns = roster.lines[number - 1].fen, (listing(grant.stream),)
+    given_up = RosterLineGivenUp(number, roster.fund, fen, DIFFERENCE, returns)
+    return (
+        NewEvent("roster", roster.stream, given_up),
+        NewEvent("grant", grant.stream, GrantUnlisted(roster.stream, DIFFERENCE)),
+    )

@@ -20,12 +20,13 @@ from ops.commands.session import (
     officer_options,
     opened,
 )
-from ops.redeciding import Item, grants_of_parameter, redecide
+from ops.jobs import Count
+from ops.redeciding import Item, add_keys, every_award, grants_of_parameter, redecide
 from ops.running import Running
 from ops.settings import Settings
 from projections.views.redeciding_index import RedecidingIndex
 
-ONE_OF = "请择其一 · give one of --grant, --parameter, --late, --marked"
+ONE_OF = "请择其一 · give one of --grant, --parameter, --late, --marked, --exclusions"
 
 
 @click.command(
@@ -38,6 +39,7 @@ ONE_OF = "请择其一 · give one of --grant, --parameter, --late, --marked"
 )
 @click.option("--since", type=int, default=0, help="with --late: told after this position")
 @click.option("--marked", is_flag=True, help="待复核 · grants that are marked for review")
+@click.option("--exclusions", is_flag=True, help="互斥（P28）· add the keys that P28 now asks for")
 @json_option
 @click.pass_obj
 def redecide_command(
@@ -48,15 +50,14 @@ def redecide_command(
     late: bool,
     since: int,
     marked: bool,
+    exclusions: bool,
     as_json: bool,
 ) -> None:
-    if sum(map(bool, (grants, key, late, marked))) != 1:
+    if sum(map(bool, (grants, key, late, marked, exclusions))) != 1:
         raise click.UsageError(ONE_OF)
     with opened(settings) as (running, _):
         running.catch_up()
-        found, because = _asked(running, grants, key, since, marked)
-        with progress("redecide", len(found)) as done:
-            count = redecide(running.parts, found, because, done)
+        count = _add_keys(running) if exclusions else _redecide(running, grants, key, since, marked)
         running.catch_up()
     if as_json:
         show_json(count)
@@ -66,6 +67,20 @@ def redecide_command(
     )
     if count.turned_down:
         show_counts(("  未变", "not changed"), count.turned_down)
+
+
+def _add_keys(running: Running) -> Count:
+    found = every_award(RedecidingIndex(running.dsn))
+    with progress("exclusions", len(found)) as done:
+        return add_keys(running.parts, found, done)
+
+
+def _redecide(
+    running: Running, grants: Sequence[str], key: str | None, since: int, marked: bool
+) -> Count:
+    found, because = _asked(running, grants, key, since, marked)
+    with progress("redecide", len(found)) as done:
+        return redecide(running.parts, found, because, done)
 
 
 def _asked(

@@ -14,6 +14,7 @@ from domain.grant_events import GrantPaid, GrantRevoked
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
+    RosterLineGivenUp,
     RosterLinesAdded,
     RosterLinesStopped,
     RosterNoticePublished,
@@ -137,6 +138,8 @@ def _change(row: RosterStageRow, event: Event) -> dict[str, object]:
         case RosterApproved(fen=fen):
             approved = row.approved_fen + fen
             return {"stage": "approved", "waiting_fen": 0, "approved_fen": approved}
+        case RosterLineGivenUp(fen=fen):
+            return {"approved_fen": row.approved_fen - fen}
         case RosterCancelled(fund_fen=fen):
             approved = row.approved_fen - fen
             return {"stage": "cancelled", "waiting_fen": 0, "approved_fen": approved}

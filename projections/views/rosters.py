@@ -12,6 +12,7 @@ from domain.event import Event, Recorded
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
+    RosterLineGivenUp,
     RosterLinesAdded,
     RosterLinesStopped,
     RosterNoticePublished,
@@ -103,6 +104,8 @@ def _named(event: Event) -> tuple[int, ...]:
     match event:
         case RosterLinesStopped(lines=lines):
             return lines
+        case RosterLineGivenUp(line=line):
+            return (line,)
         case RosterObjected(line=line) | RosterObjectionResolved(line=line):
             return (line,)
         case RosterDisputeRaised(line=line) | RosterDisputeSettled(line=line):
@@ -144,6 +147,13 @@ def _with_lines(row: RosterRow, event: Event, lines: Lines) -> RosterRow:
             )
         case RosterLinesStopped(lines=numbers):
             return _without(row, numbers, lines)
+        case RosterLineGivenUp(line=number, fen=fen):
+            row = msgspec.structs.replace(
+                row,
+                approved_fen=row.approved_fen - fen,
+                approved_count=row.approved_count - 1,
+            )
+            return _without(row, (number,), lines)
         case RosterObjected(line=number):
             _mark(lines, (row.roster, number), objected=True)
             return row

@@ -178,7 +178,7 @@ def test_who_proposed_does_not_uphold_either():
     assert grants(other) == {"a/1": ("paid", 60_000, 0)}
 
 
-@pytest.mark.parametrize("until", ["approved", "released", "ordered"])
+@pytest.mark.parametrize("until", ["released", "ordered"])
 def test_money_on_its_way_is_not_demanded_back_before_it_has_arrived(until):
     lines = (
         *CLAIM,
@@ -189,6 +189,55 @@ def test_money_on_its_way_is_not_demanded_back_before_it_has_arrived(until):
     result = play(*approved(lines, "2018-09-03"))
     assert verdicts(result) == [("grant.differenceApproved", "on-its-way")]
     assert grants(result)["a/1"][2] == -10_000, "the proposal stays open"
+
+
+SIGNED = (
+    *CLAIM,
+    roster("r", "a", on="2018-06-04", until="approved"),
+    *standard(50_000, "2018-09-01"),
+)
+RELEASE = act("roster.released", "roster:r", "2018-09-02")
+
+
+@pytest.mark.parametrize("tried", [(), (RELEASE,)], ids=["signed", "held-at-release"])
+def test_a_signed_line_that_has_not_left_is_given_up_with_its_fund(tried):
+    """Unlike the proposal, the release is refused: its only line would be held."""
+    result = play(*approved((*SIGNED, *tried, redecided("2018-09-02")), "2018-09-03"))
+    assert grants(result)["a/1"] == ("awarded", 50_000, 0)
+    assert committed(result) == 0
+    [listed] = result["rosters"]
+    assert listed["fen"] == 0
+    lines = approved((*SIGNED, *tried, redecided("2018-09-02")), "2018-09-03")
+    paid = play(*lines, roster("r2", "a", on="2018-09-04", until="paid"))
+    assert [one["fen"] for one in paid["payments"]] == [50_000]
+    assert committed(paid) == 50_000
+    cancelled = play(*lines, act("roster.cancelled", "roster:r", "2018-09-04"))
+    assert (verdicts(cancelled), committed(cancelled)) == (
+        [("roster.released", "no-lines")] if tried else [],
+        0,
+    )
+
+
+def test_of_two_signed_lines_the_other_is_released_and_paid():
+    both = (
+        *CLAIM,
+        poor("V"),
+        event("applicant.departed", "person:V", "2018-05-06", destination="Shenzhen"),
+    )
+    both += (transport("2018-06-01", "person:V", name="b"),)
+    told = {**TRIP, "subject": "person:W", "id": "trip"}
+    lines = (
+        poor(),
+        told,
+        *both[2:],
+        roster("r", "a", "b", on="2018-06-04", until="approved"),
+        event("applicant.factVoided", W, "2018-08-01", voids="trip"),
+    )
+    decided = approved(lines, "2018-08-02")
+    assert committed(play(*decided)) == 60_000
+    released = play(*decided, act("roster.released", "roster:r", "2018-08-03"))
+    assert released["rosters"][0]["fen"] == 60_000
+    assert grants(released) == {"a/1": ("refused", 0, 0), "b/1": ("approved", 60_000, 0)}
 
 
 def test_a_fact_that_falls_is_proposed_by_the_follower_and_returns_the_key():
