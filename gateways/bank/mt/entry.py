@@ -16,7 +16,7 @@ LINE = re.compile(
     r"(?P<entered>\d{4}|[ ]{4})?"
     r"(?P<mark>[RE]?[CD])"
     r"(?P<funds>[A-Z])?"
-    r"[ ]?(?P<minus>-?)(?P<amount>\d[\d,]{0,15})"
+    r"[ ]?(?P<minus>-?)(?P<amount>\d[\d,.]{0,23})"
     r"(?P<kind>[A-Z][A-Z0-9 ]{3}|[A-Z][A-Z0-9]{0,2}$)?"
     r"(?P<rest>.*)",
     re.ASCII | re.IGNORECASE | re.DOTALL,

@@ -11,8 +11,8 @@ from gateways.bank.refusing import refuse
 from gateways.bank.table.amounts import NotAnAmount, fen_in
 
 AMOUNT = Amounts()
-BALANCE = re.compile(r"([CDcd])(\d{6})([A-Za-z]{3})?\s*([\d,]{1,24})", re.ASCII)
-TOTAL = re.compile(r"(\d{1,5})([A-Za-z]{3})([\d,]{1,16})", re.ASCII)
+BALANCE = re.compile(r"([CDcd])(\d{6})([A-Za-z]{3})?\s*([\d,.]{1,24})", re.ASCII)
+TOTAL = re.compile(r"(\d{1,5})([A-Za-z]{3})([\d,.]{1,24})", re.ASCII)
 CENTURY = 80
 """A year below is of this century."""
 
@@ -42,8 +42,14 @@ def _guessed(raw: bytes) -> str:
 
 
 def fen(text: str, place: str) -> int:
-    """`1234,5`, `500,`, `500`. Raises BankFileRefused."""
-    if text.count(",") > 1:
+    """`1234,5`, `500,`, `500`; a point only before two decimals or none, as Rabobank's old files
+    have it.
+
+    Raises BankFileRefused.
+    """
+    if text.count(",") + text.count(".") > 1 or (
+        "." in text and "." not in (text[-3:-2], text[-1])
+    ):
         refuse("amount", place, f"不是金额 · no amount: {text!r}")
     plain = text.lstrip("0").replace(",", ".").removesuffix(".")
     try:

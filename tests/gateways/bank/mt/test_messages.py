@@ -132,7 +132,8 @@ def test_30_february_is_told():
     [("D5,NTRF", "debit", 500), ("D500NTRF", "debit", 50_000), ("D11,8N426", "debit", 1_180),
      ("DR000000000001,62NTRF", "debit", 162), ("D-104,12NMSC", "credit", 10_412),
      ("C0,00NDEF", "credit", 0), ("CM5000,00S051", "credit", 500_000),
-     ("DD212,39NMSC", "debit", 21_239)],
+     ("DD212,39NMSC", "debit", 21_239), ("D000000002145.00N422", "debit", 214_500),
+     ("D00000115351.NMSC", "debit", 11_535_100)],
 )  # fmt: skip
 def test_amounts_as_banks_write_them(written, direction, fen):
     row = only_row(f":61:1809030903{written}NONREF")
@@ -283,6 +284,9 @@ def test_case_4_totals_of_an_intraday_report_are_held_against_its_rows():
         ("D200,00N", "X200,00N", "layout-drift"),
         ("D200,00N", "D200,005N", "amount"),
         ("D200,00N", "D2,00,00N", "amount"),
+        ("D200,00N", "D2.000,00N", "amount"),
+        ("D200,00N", "D2.000N", "amount"),
+        ("D200,00N", "D200.0N", "amount"),
         ("1809030903D", "1813030903D", "date"),
         ("C180831CNY1000,00", "C180831CNYABC", "balance"),
         (":62F:C180903CNY850,50\n", ":62F:C180903CNY850,50\n" * 2, "layout-drift"),
