@@ -1,4 +1,4 @@
-"""The accounts that money goes out of, and their banks' layouts: `banks.json` in the data folder."""
+"""The accounts that money goes out of, and the layouts of their banks: `banks.json` in the data."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from shutil import copyfile
+from uuid import UUID
 
 import msgspec
 
@@ -15,11 +15,12 @@ from domain.acts.sending import MoveFile, WriteFile, file_stream
 from domain.command import Command
 from domain.payment_file import PaymentFile, PaymentFileWithdrawn, PaymentFileWritten
 from domain.payment_outcomes import FileRow, PaymentRecalled, PaymentSent
+from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
 from domain.reference import position_in, reference
 from gateways.bank.outgoing.from_vault import Payable, orders_of
 from gateways.bank.outgoing.layout import OutLayout
 from gateways.bank.outgoing.order import Batch, Debtor, FilePart, PaymentOrder
-from gateways.bank.outgoing.place import digest_of, made_durable
+from gateways.bank.outgoing.place import copied_whole, digest_of
 from gateways.bank.outgoing.reading import wrong
 from gateways.bank.outgoing.row_map import SUFFIX, MapRow, rows_of
 from gateways.bank.outgoing.row_map import digest_of as map_digest_of
@@ -55,11 +56,28 @@ class Sending(msgspec.Struct, frozen=True):
     officer: str
 
 
-class Digests(msgspec.Struct):
-    """Account and name of each order that passed, in order."""
+DIGEST = 16
+NO_DIGEST = bytes(DIGEST)
 
-    accounts: list[str | None] = []
-    names: list[str | None] = []
+
+class Digests:
+    """Those of account and name of each order that passed, in order: 32 bytes an order."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    def add(self, account: str | None, name: str | None) -> None:
+        for one in (account, name):
+            self._kept += UUID(one).bytes if one else NO_DIGEST
+
+    def at(self, place: int) -> tuple[str | None, str | None]:
+        """Of the order at a place, counted from 0."""
+        account, name = (self._of(2 * place + one) for one in (0, 1))
+        return account, name
+
+    def _of(self, number: int) -> str | None:
+        found = bytes(self._kept[number * DIGEST : (number + 1) * DIGEST])
+        return None if found == NO_DIGEST else str(UUID(bytes=found))
 
 
 def folder_of(data: Path, bank: str) -> Path:
@@ -94,7 +112,13 @@ def _orders(
 ) -> Iterator[PaymentOrder]:
     code, epoch = running.opened.code, running.opened.epoch
     payables = (
-        Payable(one.payment, reference(code, epoch, one.ordered_at), one.fen, one.account)
+        Payable(
+            one.payment,
+            reference(code, epoch, one.ordered_at),
+            one.fen,
+            one.account,
+            SCHEMES[one.scheme].chinese,
+        )
         for ones in (first, rest)
         for one in ones
     )
@@ -105,8 +129,8 @@ def _with_digests(
     running: Running, digests: Digests, orders: Iterable[PaymentOrder]
 ) -> Iterator[PaymentOrder]:
     for order in orders:
-        digests.accounts.append(account_digest(running.keys, order.account))
-        digests.names.append(name_digest(running.keys, order.name))
+        account = account_digest(running.keys, order.account)
+        digests.add(account, name_digest(running.keys, order.name))
         yield order
 
 
@@ -169,8 +193,7 @@ def _sent_row(asked: Sending, part: FilePart, row: MapRow, digests: Digests, pla
         row.key,
         row.fen,
         asked.day,
-        digests.accounts[place],
-        digests.names[place],
+        *digests.at(place),
     )
 
 
@@ -234,8 +257,4 @@ def checked(data: Path, file: PaymentFile) -> Path:
 def hand_over(data: Path, file: PaymentFile) -> Path:
     """The same bytes as are on record, where the bank's channel takes them. Raises NoSuchFile."""
     path = path_of(data, file.written)
-    target = data / HANDED_OVER / file.written.bank / path.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    copyfile(path, target)
-    made_durable(target)
-    return target
+    return copied_whole(path, data / HANDED_OVER / file.written.bank)

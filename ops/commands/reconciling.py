@@ -15,8 +15,8 @@ from ops.bank.accounts import BankUnknown, layout_for
 from ops.bank.acting import Failed
 from ops.bank.receiving import Taken, take
 from ops.commands.printing import progress, say, show_counts, show_json, show_rows
-from ops.commands.session import acting, finish, json_option, officer_options, opened
 from ops.commands.session import act as act_of
+from ops.commands.session import acting, finish, json_option, officer_options, opened
 from ops.settings import Settings
 from projections.bank.breaks import OpenBreaks
 

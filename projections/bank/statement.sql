@@ -1,14 +1,12 @@
 -- Rows of an account's statement, and what earlier statements left open, against what was sent and
 -- against what the bank said before. Only R1 to R4 bind; everything else is a break or a suggestion.
-with fresh as materialized (
-    select * from bank_rows as row
-    where row.file = %(file)s
-        -- an entry with details is told by its details where they come to its sum
-        and (row.entry > 0 or not exists (
-            select from bank_rows as detail
-            where detail.file = row.file and detail.entry = row.row
-            having sum(detail.fen) = row.fen
-        ))
+with detailed as (
+    select entry, sum(fen) as fen from bank_rows
+    where file = %(file)s and entry > 0 group by entry
+), fresh as materialized (
+    -- an entry with details is told by its details where they come to its sum
+    select row.* from bank_rows as row left join detailed on detailed.entry = row.row
+    where row.file = %(file)s and detailed.fen is distinct from row.fen
         and (row.entry = 0 or row.fen > 0)
 ), told as materialized (
     select *, true as new from fresh

@@ -29,8 +29,8 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
 
 
 def waiting_for(dsn: str, banks: Sequence[str], *, role: str = RUNTIME_ROLE) -> Iterator[Waiting]:
-    """In the order in which they were ordered, a page in memory at a time. An empty bank: such as go
-    through no bank that was named."""
+    """In the order in which they were ordered, a page in memory at a time. An empty bank: such
+    as name none."""
     settings = connection_settings(dsn, role)
     connection: psycopg.Connection[Any] = psycopg.connect(**settings)
     with connection, connection.cursor("payments_to_send") as cursor:

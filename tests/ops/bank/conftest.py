@@ -1,7 +1,7 @@
 """A county up to its payment orders, and a bank that takes them."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -15,7 +15,7 @@ from gateways.bank.outgoing.layout import OutLayout
 from gateways.bank.outgoing.order import Debtor
 from ops import demo
 from ops.bank.receiving import Taken, take
-from ops.bank.sending import Sending, hand_over, write
+from ops.bank.sending import Sending, write
 from ops.commands.acting import Desk
 from ops.follower import state_of
 from ops.running import Running, open_ledger

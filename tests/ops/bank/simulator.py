@@ -1,5 +1,5 @@
-"""A bank to test against: takes our files, and answers as the banks that were observed do, with every
-fault it is asked for. It knows nothing of the ledger but the files."""
+"""A bank to test against: takes our files, and answers as the banks that were observed do, with
+every fault it is asked for. It knows nothing of the ledger but the files."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ class Bank:
 
 def _document(name: str, inside: str) -> bytes:
     space = f"urn:iso:std:iso:20022:tech:xsd:{name}"
-    return f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="{space}">{inside}</Document>'.encode()
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f'{head}<Document xmlns="{space}">{inside}</Document>'.encode()
 
 
 def _yuan(fen: int) -> str:
