@@ -12,6 +12,7 @@ import msgspec
 from domain.account_confirmed import ApplicantAccountConfirmed
 from domain.applicant_groups import GroupEvent
 from domain.applicant_learning import LearningEvent
+from domain.applicant_life import LifeEvent
 from domain.applicant_residence import ResidenceEvent
 from domain.applicant_study import StudyEvent
 from domain.applicant_work import WorkEvent
@@ -242,6 +243,7 @@ ApplicantEvent = (
     | LearningEvent
     | StudyEvent
     | ResidenceEvent
+    | LifeEvent
 )
 
 # State

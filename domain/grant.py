@@ -94,7 +94,8 @@ class Status(Enum):
 
 class Grant(Value, frozen=True):
     """One grant as it stands. `claims`, `allowances`, `periods`: what it holds now. `reviewed`: it
-    waited for an officer, who let it go on. `imported_from`, `row`: of one that was paid before the
+    waited for an officer, who let it go on; `lifted`: reasons of holds that an officer lifted.
+    `imported_from`, `row`: of one that was paid before the
     ledger, or a break, the list and what its row says; `supplement_of`, `standing_fen`: of one that
     pays what an approved difference adds, the grant it adds to and the sum beside it."""
 
@@ -123,6 +124,7 @@ class Grant(Value, frozen=True):
     reviewed: bool = False
     imported_from: str = ""
     row: PaidBefore | None = None
+    lifted: tuple[str, ...] = ()
     differences: Differences = NO_DIFFERENCES
     supplement_of: str = ""
     standing_fen: int = 0
@@ -263,7 +265,7 @@ def _progress(grant: Grant, event: Event) -> dict[str, object]:
             return {"status": Status.HELD, "reasons": reasons}
         case GrantHoldLifted():
             kept = Status.APPROVED if grant.roster else Status.AWARDED
-            return {"status": kept, "reasons": ()}
+            return {"status": kept, "reasons": (), "lifted": (*grant.lifted, *grant.reasons)}
         case GrantPaid():
             return {"status": Status.PAID}
         case GrantSettled():

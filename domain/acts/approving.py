@@ -13,6 +13,7 @@ from domain.acts.past import must_have_its_past
 from domain.acts.resuming import read_by
 from domain.acts.rostering import must_be_another_person, roster_of, stopped
 from domain.acts.stopping import must_not_be_stopped
+from domain.applicant_life import ApplicantDied
 from domain.command import Command, malformed, out_of_turn
 from domain.entries import StreamKey
 from domain.grant import Grant, GrantHeld
@@ -156,6 +157,8 @@ def _reasons(command: Command, changed: bool, line: RosterLine, view: View) -> t
         return (Reason.REVIEW.code,)
     if not changed:
         return ()
+    if _payee_died(grant, view):
+        return (Reason.STATUS_LOST.code,)
     match judge(claim_of(grant, command.happened_on), view).assessment.result:
         case Due(amount_fen=fen) if fen == line.fen + grant.standing_fen:
             return ()
@@ -165,6 +168,14 @@ def _reasons(command: Command, changed: bool, line: RosterLine, view: View) -> t
             return tuple(reason.code for reason in reasons)
         case NotYet(reason=reason):
             return (reason.code,)
+
+
+def _payee_died(grant: Grant, view: View) -> bool:
+    """Whether the person to be paid is dead, as far as no officer has seen to it yet."""
+    if grant.payee_kind != "applicant" or Reason.STATUS_LOST.code in grant.lifted:
+        return False
+    person = view.applicant(grant.payee)
+    return person is not None and next(person.of(ApplicantDied), None) is not None
 
 
 def decide_approve(command: Command, intent: ApproveRoster, view: View) -> Decided:

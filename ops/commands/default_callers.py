@@ -117,7 +117,7 @@ CLIENTS = (
             "register",
             (
                 *("applicant.contributionPaid", "applicant.contributionRefunded"),
-                "applicant.insuredMonthsAttested",
+                *("applicant.insuredMonthsAttested", "applicant.died"),
                 "applicant.factVoided",
             ),
             system="insurance-agency",

@@ -179,6 +179,7 @@ SOURCES = (
     ("applicant.domiciled", POVERTY_REGISTER),
     ("applicant.contribution", INSURANCE_AGENCY),
     ("applicant.insuredMonths", INSURANCE_AGENCY),
+    ("applicant.died", INSURANCE_AGENCY),
     ("applicant.accountChanged", COUNTY_OFFICE),
     ("applicant.unemploymentAsked", COUNTY_OFFICE),
     ("applicant.", EMPLOYMENT_SYSTEM),

@@ -14,6 +14,7 @@ _SHOWN = {"changed_version": 9, "document": "开户许可证"}
 
 DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     "applicant.accountConfirmed": (_WORKER, "", _SHOWN),
+    "applicant.died": (_WORKER, "2019-06-02", {}),
     "enterprise.accountConfirmed": (_AGENCY, "", _SHOWN),
     "fund.closeGivenUp": (f"fund:{_FUND}", "", {"fund": _FUND, "reason": "尚有应付款项"}),
     "fund.closeProposed": (

@@ -14,8 +14,10 @@ from policy_lines import (
     roster,
     seen,
     transport,
+    verdicts,
 )
 
+from domain.acts import approving
 from projections.log_memory import MemoryLog
 
 TWO = ("person:W", "person:V")
@@ -93,3 +95,52 @@ def test_two_lines_that_found_one_stream_otherwise_are_both_judged():
     )
     result = play(*lines, act("roster.approved", "roster:r", "2018-11-20"))
     assert statuses(result) == {"a/1": "approved", "b/1": "approved"}
+
+
+DIED = event("applicant.died", "person:W", "2018-10-20")
+RELEASED = act("roster.released", "roster:r", APPROVED)
+
+
+@pytest.mark.parametrize("when", ["before approval", "before release"])
+def test_the_line_of_a_payee_who_died_is_held_and_the_other_goes_on(when):
+    acts = (DIED, SIGNED, RELEASED) if when == "before approval" else (SIGNED, DIED, RELEASED)
+    result = play(*listed(), *acts)
+    assert claims(result)["a/1"] == ("held", ("status-lost",))
+    assert statuses(result)["b/1"] == "approved"
+
+
+def test_an_officer_who_has_seen_to_it_lets_the_line_go_on():
+    lifted = act("grant.holdLifted", "grant:a/1", APPROVED)
+    again = act("roster.released", "roster:r", APPROVED)
+    result = play(*listed(), SIGNED, DIED, RELEASED, lifted, again)
+    assert verdicts(result) == []
+    assert statuses(result) == {"a/1": "approved", "b/1": "approved"}
+    order = act("payment.ordered", "", APPROVED, roster="roster:r", payee="person:W", release=1)
+    paid = play(*listed(), SIGNED, DIED, RELEASED, lifted, again, order)
+    assert [one["payee"] for one in paid["payments"]] == ["person:W"]
+
+
+def test_control_without_the_look_a_dead_payee_is_approved(monkeypatch):
+    monkeypatch.setattr(approving, "_payee_died", lambda grant, view: False)
+    assert statuses(play(*listed(), DIED, SIGNED))["a/1"] == "approved"
+
+
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [("fund", "employment-subsidy-funds/2018"), ("scheme", "migrant-worker-transport-allowance")],
+)
+def test_a_stop_keeps_all_and_lifted_all_go_on(what, name):
+    """Stopped before the approval, and between approval and release."""
+    stop = act("ledger.stopped", "", APPROVED, what=what, name=name)
+    assert verdicts(play(*listed(), stop, SIGNED)) == [("roster.approved", f"{what}-stopped")]
+    assert verdicts(play(*listed(), SIGNED, stop, RELEASED)) == [
+        ("roster.released", f"{what}-stopped")
+    ]
+
+
+def test_an_award_that_falls_after_approval_is_held_at_release_and_keeps_its_fund():
+    annulled = event("applicant.povertyAnnulled", "person:W", "2018-05-01", cause="fraud")
+    result = play(*listed(), SIGNED, annulled, RELEASED)
+    assert statuses(result) == {"a/1": "held", "b/1": "approved"}
+    [fund] = result["funds"].values()
+    assert fund["committed_fen"] == result["rosters"][0]["fen"] == 120_000
