@@ -20,6 +20,10 @@ from gateways.bank.reasons import Reason, Table
 ProfileKind = Literal["out", "result", "statement", "return"]
 """Ours to the bank; what became of it (回盘); an account's movements; what came back (退票)."""
 
+Waiver = Literal["no-closing-balance"]
+"""A rule that a bank is known to break: its MT940 neither closes a balance nor ends in a mark, so
+that a file cut off cannot be told from a whole one; the matcher then waits for another proof."""
+
 Field = Literal[
     "",
     # of a row: the payment
@@ -166,7 +170,7 @@ class BankProfile(Profile, frozen=True, kw_only=True):
     order: Literal["oldest-first", "newest-first", "any"] = "any"
     currencies: dict[str, str] = field(default_factory=dict)
     totals_bind: bool = True
-    waivers: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     outgoing: OutLayout | None = None
     codes: Codes = Codes()
     keys: tuple[Field, ...] = ()

@@ -38,17 +38,18 @@ def recognises(first_bytes: bytes) -> bool:
 
 def read(stream: BinaryIO, profile: Profile | None) -> Iterator[Item]:
     """Everything in the file, in order. Raises BankFileRefused."""
-    encoding = ""
+    encoding, open_ended = "", False
     if isinstance(profile, BankProfile) and profile.format == "mt":
         encoding = profile.encodings[0]
-    yield from _Reading(encoding, profile.label if profile else "").read(stream)
+        open_ended = "no-closing-balance" in profile.waivers
+    yield from _Reading(encoding, profile.label if profile else "", open_ended).read(stream)
 
 
 class _Reading:
     """Where in the file the reader is."""
 
-    def __init__(self, encoding: str, profile: str) -> None:
-        self.encoding, self.profile = encoding, profile
+    def __init__(self, encoding: str, profile: str, open_ended: bool) -> None:
+        self.encoding, self.profile, self.open_ended = encoding, profile, open_ended
         self.type = ""
         self.number = self.row = 0
         self.began = False
@@ -198,7 +199,7 @@ class _Reading:
         yield from self._row()
         self.inside = False
         place = f"line {self.line}"
-        if not self.closed and not ended:
+        if not self.closed and not ended and not self.open_ended:
             refuse(
                 "truncated", place, "没有期末余额也没有结束标志 · neither closing balance nor end"
             )

@@ -95,9 +95,10 @@ class _Body:
         self.statement = 0
         self.account = ""
         self.closed = self.ended = False
+        self.has_accounts = profile.has("own-account")
 
     def read(self, lines: Iterator[Line]) -> Iterator[Item]:
-        if not self.profile.has("own-account"):
+        if not self.has_accounts:
             yield from self._begin("")
         for place, cells in self._without_last(lines):
             if self.ended:
@@ -167,7 +168,7 @@ class _Body:
         if self.closed:
             refuse("layout-drift", place, "表尾之后还有记录 · a row below the end", NEW_VERSION)
         whole = self._whole(cells, place)
-        if self.profile.has("own-account"):
+        if self.has_accounts:
             account = self.rows.text(whole, "own-account", place)
             if account != self.account or not self.statement:
                 yield from self._finish()

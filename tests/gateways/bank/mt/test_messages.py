@@ -192,9 +192,7 @@ def test_a_narrative_in_windows_1252_or_utf_8(raw, text):
 
 
 def test_case_15_a_profile_says_the_encoding_and_it_is_strict():
-    chinese = msgspec.structs.replace(
-        profile_named("ccb-statement"), format="mt", encodings=("gb18030",)
-    )
+    chinese = profile_named("mt940-china")
     assert rows(PLAIN.replace("INTEREST", "结息").encode("gb18030"), chinese)[1].text == "结息"
     with pytest.raises(BankFileRefused, match="gb18030"):
         rows(PLAIN.encode().replace(b"INTEREST", b"\xff\xff"), chinese)
@@ -244,6 +242,14 @@ def test_statements_without_an_end_mark_between_them():
 def test_case_5_neither_closing_balance_nor_end_is_a_file_cut_off():
     assert refusal(PLAIN.partition(":62F:")[0]).code == "truncated"
     assert refusal(PAGES.replace(":62M:C180903CNY15,00\n-\n", "")).code == "truncated"
+
+
+def test_case_7_a_bank_known_for_it_may_leave_out_both_and_is_told():
+    waived = msgspec.structs.replace(profile_named("mt940-china"), waivers=("no-closing-balance",))
+    found = items(PLAIN.partition(":62F:")[0], waived)
+    assert [one.rule for one in found if isinstance(one, Warned)] == [
+        "没有期末余额 · no closing balance"
+    ]
 
 
 def test_an_end_without_a_closing_balance_is_told():

@@ -169,6 +169,12 @@ def test_hangzhous_90_and_91(rows):
     assert outcomes(rows(text, "hangzhou-payroll-result")) == [("90", "paid"), ("91", "rejected")]
 
 
+@pytest.mark.parametrize("nothing", ["NOTPROVIDED", " notprovided ", "NONREF", ""])
+def test_case_38_a_reference_that_is_none_is_empty(rows, nothing):
+    [row] = rows(f"B1|1|200.00\n{nothing}|6222|张三|200.00|90|\n", "hangzhou-payroll-result")
+    assert row.references.end_to_end == ""
+
+
 def test_case_45_returns_come_in_a_file_of_their_own(read, rows):
     text = (
         "REQNBR|YURREF|TRXSEQ|BTHDTL|ACCNBR|ACCNAM|TRSAMT|RTNCOD|RTNTXT\n"
