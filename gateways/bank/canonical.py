@@ -1,7 +1,7 @@
 """What every file that a bank sends becomes: a file, its statements, their rows, in reading order.
 
 Readers yield these one by one and keep nothing, so a file of any size is read in little memory. A
-reader that meets something wrong raises BankFileRefused: then nothing that it yielded before counts.
+reader that meets something wrong raises BankFileRefused: then nothing of what it yielded counts.
 No matcher knows a format; no format knows a matcher.
 """
 
@@ -24,7 +24,8 @@ Booking = Literal["booked", "pending", "information", "future"]
 
 Outcome = Literal["", "paid", "debited", "in-progress", "rejected", "unknown"]
 """What a result says of an order. `debited`: off our account, not yet proof that the payee has it.
-Empty: the row is no result. Whatever a profile does not list is `unknown`: neither paid nor re-paid."""
+Empty: the row is no result. Whatever a profile does not list is `unknown`: neither paid nor paid
+again."""
 
 Scope = Literal["payment", "batch", "file"]
 """What a result speaks of: one payment, or all of a batch or file, in a row without an amount."""
@@ -51,8 +52,8 @@ class References(Value, frozen=True):
 
 class FileBegun(Value, frozen=True):
     """`format`: `camt.053`, `mt940`, `result-text` …; `version`: as the file says it
-    (`camt.053.001.08`); `profile`: by which layout it is read, with its version (`ccb-statement/1`);
-    `message`: the sender's name for the file."""
+    (`camt.053.001.08`); `profile`: by which layout it is read, with its version
+    (`ccb-statement/1`); `message`: the sender's name for the file."""
 
     format: str
     version: str
@@ -64,7 +65,8 @@ class FileBegun(Value, frozen=True):
 
 class StatementBegun(Value, frozen=True):
     """One account's part of a file. `number`: 1, 2 … in the file; `sequence`: the bank's running
-    number; `page`: of a statement in several parts; `batch`: of a result, the batch it is about."""
+    number; `page`: of a statement in several parts (`1+`: more follow); `batch`: of a result, the
+    batch it is about."""
 
     number: int
     id: str = ""
@@ -110,7 +112,8 @@ class BankRow(Value, frozen=True):
 
 
 class Balance(Value, frozen=True):
-    """`kind`: `opening`, `closing`, or the bank's own code for any other; fen below zero: overdrawn."""
+    """`kind`: `opening`, `closing`, or the bank's own code for any other; fen below zero:
+    overdrawn."""
 
     kind: str
     fen: int
@@ -130,7 +133,8 @@ class Totals(Value, frozen=True):
 
 
 class StatementEnded(Value, frozen=True):
-    """`balances`: as written, in order, the balance each is booked under named opening or closing."""
+    """`balances`: as written, in order; those that what is booked lies between are named opening and
+    closing."""
 
     number: int
     balances: tuple[Balance, ...] = ()
@@ -156,8 +160,8 @@ Item = FileBegun | StatementBegun | BankRow | StatementEnded | FileEnded | Warne
 class BankFileRefused(Exception):
     """The whole file is refused; nothing of it counts.
 
-    `code`: a word for programs (`truncated`, `doctype`, `wrong-totals`, `layout-drift`, `amount` …);
-    `place`: line, row, element; `rule`: what is wrong; `remedy`: what to do. Chinese first.
+    `code`: a word for programs (`truncated`, `doctype`, `wrong-totals`, `layout-drift`, `amount`
+    …); `place`: line, row, element; `rule`: what is wrong; `remedy`: what to do. Chinese first.
     """
 
     def __init__(self, code: str, place: str, rule: str, remedy: str) -> None:
