@@ -48,11 +48,11 @@ from domain.legacy_import import ImportFinished, ImportReceived, ImportWithdrawn
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
-    RosterLineGivenUp,
     RosterLinesAdded,
     RosterLinesStopped,
     RosterWaiting,
 )
+from domain.roster_giving_back import RosterLineGivenUp
 
 NOTHING: tuple[Effect, ...] = ()
 
@@ -102,9 +102,7 @@ def _given_back(counts: tuple[Allowance, ...]) -> tuple[Effect, ...]:
 GivesBack = GrantRevoked | GrantWithdrawn | GrantDecisionReplaced | GrantDifferenceApproved
 
 
-def _returned(
-    _: str, event: GivesBack, day: date
-) -> tuple[Effect, ...]:
+def _returned(_: str, event: GivesBack, day: date) -> tuple[Effect, ...]:
     return (
         *(ClaimReturned(key) for key in event.returns),
         *(AllowanceReturned(one.key, one.amount) for one in event.allowances_returned),

@@ -20,6 +20,8 @@ from domain.roster_disputes import (
     disputes_after,
     objected_lines,
 )
+from domain.roster_giving_back import RosterCancelled as RosterCancelled
+from domain.roster_giving_back import RosterLineGivenUp
 
 MAXIMUM_LINES_AN_EVENT = 100
 MAXIMUM_STOPPED_AN_EVENT = 400
@@ -130,27 +132,6 @@ class RosterReleased(Event, frozen=True, tag="roster.released"):
     fen: Fen
     left_out: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
-
-
-class RosterLineGivenUp(Event, frozen=True, tag="roster.lineGivenUp"):
-    """An approved line that was not released: it gives its sum back to the fund, and its listing
-    (`returns`), so that its grant can be listed anew."""
-
-    line: int
-    fund: str
-    fen: Fen
-    reason: str
-    returns: tuple[str, ...] = ()
-
-
-class RosterCancelled(Event, frozen=True, tag="roster.cancelled"):
-    """Given up. `returns`: the listings; an approved one gives its sum back, a waiting one its
-    place."""
-
-    reason: str
-    returns: tuple[str, ...] = ()
-    fund: str = ""
-    fund_fen: int = 0
 
 
 RosterEvent = (
@@ -307,12 +288,8 @@ def _signed(roster: Roster, happened: Recorded) -> dict[str, object]:
                 "acted": _acted(roster, "release", happened),
             }
         case RosterLineGivenUp(line=line, fen=fen):
-            left = roster.approved_fen - fen
-            return {
-                "stopped": roster.stopped | {line},
-                "left_out": roster.left_out | {line},
-                "approved_fen": left,
-            }
+            gone = {"stopped": roster.stopped | {line}, "left_out": roster.left_out | {line}}
+            return {**gone, "approved_fen": roster.approved_fen - fen}
         case RosterCancelled():
             return {"status": Status.CANCELLED}
         case _:

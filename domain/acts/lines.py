@@ -8,8 +8,9 @@ from domain.acts.act import NewEvent
 from domain.acts.contesting import unlist
 from domain.grant import Grant, GrantUnlisted, Status
 from domain.guards import listing
-from domain.roster import Roster, RosterLineGivenUp
+from domain.roster import Roster
 from domain.roster import Status as RosterStatus
+from domain.roster_giving_back import RosterLineGivenUp
 from domain.view import View
 
 LISTED = frozenset({Status.LISTED, Status.APPROVED, Status.HELD, Status.RETURNED})

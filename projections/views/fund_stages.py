@@ -14,7 +14,6 @@ from domain.grant_events import GrantPaid, GrantRevoked
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
-    RosterLineGivenUp,
     RosterLinesAdded,
     RosterLinesStopped,
     RosterNoticePublished,
@@ -24,6 +23,7 @@ from domain.roster import (
     RosterWaiting,
 )
 from domain.roster_disputes import RosterObjectionResolved
+from domain.roster_giving_back import RosterLineGivenUp
 from projections.views.view import Change, Kinds, Store, Table
 
 

@@ -12,7 +12,6 @@ from domain.event import Event, Recorded
 from domain.roster import (
     RosterApproved,
     RosterCancelled,
-    RosterLineGivenUp,
     RosterLinesAdded,
     RosterLinesStopped,
     RosterNoticePublished,
@@ -31,6 +30,7 @@ from domain.roster_disputes import (
     RosterObjected,
     RosterObjectionResolved,
 )
+from domain.roster_giving_back import RosterLineGivenUp
 from projections.views.view import Change, Key, Kinds, Store, Table
 
 
