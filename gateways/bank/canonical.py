@@ -133,8 +133,8 @@ class Totals(Value, frozen=True):
 
 
 class StatementEnded(Value, frozen=True):
-    """`balances`: as written, in order; those that what is booked lies between are named opening and
-    closing."""
+    """`balances`: as written, in order; those that what is booked lies between are named opening
+    and closing."""
 
     number: int
     balances: tuple[Balance, ...] = ()
