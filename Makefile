@@ -9,7 +9,7 @@ UV := build/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock clean java
+.PHONY: help setup run test check bench foreign lock clean java
 
 help:  ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,9 @@ check: .venv/dev.stamp  ## Format, lint, types, import contracts, unit tests: un
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "not database and not kafka" tests/domain tests/cases tests/policies tests/gateways tests/test_events.py tests/test_tidy.py
+
+foreign: .venv/dev.stamp  ## Check the transparency log with programs in Go that are not ours (needs Go)
+	$(BIN)/pytest -q tests/foreign
 
 bench: setup  ## Measure how fast the ledger is on this machine
 	$(BIN)/ledger bench
