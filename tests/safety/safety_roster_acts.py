@@ -63,12 +63,31 @@ class RosterActs(Stage):
         self.say(self.officer(), "roster.released", self.roster("approved", "released"))
 
     def object(self) -> None:
+        """In the short form, or with channel and deadline; then mostly settled."""
+        if self.draw(2):
+            self.dispute()
+            return
         data = {"line": 1 + self.draw(2), "reason": "r"}
         roster = self.roster("noticed")
         self.say(self.officer(), "roster.objected", roster, data)
         if self.draw(2):
             data["outcome"] = self.pick(["dismissed", "upheld"])
             self.say(self.officer(), "roster.objectionResolved", roster, data)
+
+    def dispute(self) -> None:
+        roster, dispute = self.roster("noticed"), "objection"
+        if self.draw(2):
+            roster, dispute = self.roster("approved", "released"), "complaint"
+        data = {"line": 1 + self.draw(2), "dispute": dispute, "channel": "letter", "reason": "r"}
+        raised = data | {"answer_by": str(self.day)}
+        self.say(self.officer(), "roster.disputeRaised", roster, raised)
+        for one in self.rules.of("roster"):
+            for found in one.disputes if self.draw(2) else ():
+                data = {"number": found.number, "investigator": "somebody"}
+                self.say(self.officer(), "roster.disputeAssigned", one.stream, data)
+                outcome = self.pick(["dismissed", "upheld", "withdrawn"])
+                data = {"number": found.number, "outcome": outcome, "reason": "r"}
+                self.say(self.officer(), "roster.disputeSettled", one.stream, data)
 
     def cancel(self) -> None:
         roster = self.roster("open", "noticed", "waiting", "approved")

@@ -11,6 +11,7 @@ from domain.names import LEDGER
 from domain.payment import PaymentLinesAdded, PaymentOrdered
 from domain.roster import RosterApproved, RosterCancelled, RosterReleased, RosterWaiting
 from domain.roster import Status as RosterStatus
+from domain.roster_disputes import RosterDisputeRaised
 from projections.guards_rebuild import digest_of, rebuilt
 
 LIVE = (Status.AWARDED, Status.LISTED, Status.APPROVED, Status.HELD, Status.PAID)
@@ -72,6 +73,10 @@ class Replay:
                 self._take(fund, -fen)
             case RosterReleased():
                 self._release(happened)
+            case RosterDisputeRaised(line=number, release_withdrawn=True):
+                grant = self.states[happened.stream].lines[number - 1].grant
+                assert grant not in self.ordered, "a release is taken back before its order"
+                del self.released[grant]
             case PaymentOrdered() | PaymentLinesAdded():
                 self._order(happened)
             case _:
@@ -116,6 +121,7 @@ class Replay:
             assert grant.status in PAYABLE, f"released, but {grant.status}"
             assert grant.amount_fen == line.fen, "what was awarded"
             assert number <= roster.approved_last, "what was approved"
+            assert number not in roster.stopped | roster.objected, "nothing stops it"
             self.released[line.grant] = line.fen
             self._paid_once(grant)
 

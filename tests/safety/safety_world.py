@@ -103,7 +103,9 @@ class World(RosterActs):
             data = {"fund": fund, "limit_fen": 20_000 * self.draw(8), "document": "d"}
             self.say(self.officer(), "fund.limitChanged", f"fund:{fund}", data)
         else:
-            data = {"fund": fund, "reason": "r"}
+            data = {"fund": fund, "reason": "r", "digest": "sha256:" + "0" * 64}
+            listed = data | {"open_lines": 0, "open_fen": 0, "position": 0}
+            self.say(self.officer(), "fund.closeProposed", f"fund:{fund}", listed)
             self.say(self.officer(), "fund.yearClosed", f"fund:{fund}", data)
 
     def mature(self) -> None:
