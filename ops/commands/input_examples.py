@@ -9,6 +9,7 @@ from gateways.shapes import TOPICS
 from ops.commands import (
     input_examples_office,
     input_examples_past,
+    input_examples_payments,
     input_examples_study,
     input_examples_training,
     input_examples_work,
@@ -168,6 +169,7 @@ DATA: dict[str, tuple[str, str, dict[str, Any]]] = {
     **input_examples_study.DATA,
     **input_examples_office.DATA,
     **input_examples_past.DATA,
+    **input_examples_payments.DATA,
 }
 """Topic → subject, day (empty: an officer's today) and data."""
 
