@@ -20,6 +20,9 @@ from gateways.bank.reasons import Reason, Table
 ProfileKind = Literal["out", "result", "statement", "return"]
 """Ours to the bank; what became of it (回盘); an account's movements; what came back (退票)."""
 
+Order = Literal["oldest-first", "newest-first", "any"]
+"""Of the rows; `any`: not known, so the balance column proves nothing."""
+
 Waiver = Literal["no-closing-balance"]
 """A rule that a bank is known to break: its MT940 neither closes a balance nor ends in a mark, so
 that a file cut off cannot be told from a whole one; the matcher then waits for another proof."""
@@ -167,7 +170,7 @@ class BankProfile(Profile, frozen=True, kw_only=True):
     amounts: Amounts = Amounts()
     signs: Signs = Signs()
     dates: tuple[str, ...] = ()
-    order: Literal["oldest-first", "newest-first", "any"] = "any"
+    order: Order = "any"
     currencies: dict[str, str] = field(default_factory=dict)
     totals_bind: bool = True
     waivers: tuple[Waiver, ...] = ()

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from gateways.bank.canonical import Balance, BankRow, Totals, Warned
 from gateways.bank.refusing import refuse
+from gateways.bank.table.running_balance import RunningBalance, movement
 from gateways.bank.table.told import Told
-
-SIGNS_TURNED = 3
-"""So many movements in a row that agree with the balance only the other way round, and none that
-agrees as it is read, show that the layout's sign rule is wrong."""
 
 
 class Tally:
@@ -20,38 +17,14 @@ class Tally:
         self.told = told
         self.counts: dict[str, int] = {}
         self.fens: dict[str, int] = {}
-        self.first: BankRow | None = None
-        self.last: BankRow | None = None
-        self.straight = self.turned = 0
-        self.breaks: list[str] = []
+        self.running = RunningBalance(told.profile.order)
 
     def add(self, row: BankRow) -> None:
-        """One row more. Raises BankFileRefused where the balance shows signs turned round."""
+        """One row more."""
         for kind in _kinds(row):
             self.counts[kind] = self.counts.get(kind, 0) + 1
             self.fens[kind] = self.fens.get(kind, 0) + row.amount_fen
-        if self.told.profile.order != "any":
-            self._follow(row)
-        self.first = self.first or row
-        self.last = row
-
-    def _follow(self, row: BankRow) -> None:
-        """Whether the balance moved by the amount."""
-        before = self.last
-        if before is None or row.balance_fen is None or before.balance_fen is None:
-            return
-        newest_first = self.told.profile.order == "newest-first"
-        step = row.balance_fen - before.balance_fen
-        moved = -_movement(before) if newest_first else _movement(row)
-        if step == moved:
-            self.straight += 1
-            return
-        self.turned += step == -moved
-        self.breaks.append(row.place)
-        if self.turned >= SIGNS_TURNED and not self.straight and self.turned == len(self.breaks):
-            refuse("signs", row.place,
-                   "余额显示借贷方向相反 · the running balance says that the signs are turned",
-                   "请核对方案的借贷规则 · check the profile's sign rule")  # fmt: skip
+        self.running.add(row)
 
     def check(self) -> Iterator[Warned]:
         """Holds the rows against what is told; a profile whose totals do not bind is only warned.
@@ -67,9 +40,7 @@ class Tally:
             ):
                 if said is not None and said != found:
                     yield from self._wrong(field, said, found)
-        if self.breaks:
-            rule = f"余额不连续 {len(self.breaks)} 处 · the running balance does not follow"
-            yield Warned(place=self.breaks[0], rule=rule)
+        yield from self.running.check()
 
     def _wrong(self, field: str, said: int, found: int) -> Iterator[Warned]:
         place = self.told.place(field)
@@ -95,14 +66,12 @@ class Tally:
     def balances(self) -> tuple[Balance, ...]:
         """Opening and closing: as told, else as the running balance gives them."""
         found = self.told.balances()
-        order = self.told.profile.order
-        if order == "any" or not self.first or not self.last:
+        ends = self.running.ends()
+        if ends is None:
             return tuple(found.values())
-        oldest, newest = self.first, self.last
-        if order == "newest-first":
-            oldest, newest = newest, oldest
+        oldest, newest = ends
         if oldest.balance_fen is not None and "opening" not in found:
-            fen = oldest.balance_fen - _movement(oldest)
+            fen = oldest.balance_fen - movement(oldest)
             found["opening"] = Balance("opening", fen, oldest.booked_on, oldest.currency)
         if newest.balance_fen is not None and "closing" not in found:
             fen = newest.balance_fen
@@ -118,7 +87,3 @@ def _kinds(row: BankRow) -> Iterator[str]:
         yield "success"
     elif row.outcome == "rejected":
         yield "fail"
-
-
-def _movement(row: BankRow) -> int:
-    return row.amount_fen if row.direction == "credit" else -row.amount_fen

@@ -211,6 +211,16 @@ def test_case_15_a_mark_at_the_start_of_the_right_encoding_and_four_byte_names(r
         assert rows(raw, "third-party-marked-result")[0].name == "𠮷㛃䶮"
 
 
+def test_characters_and_lines_across_the_pieces_a_file_is_read_in(rows):
+    names = [f"𠮷䶮{'亅' * (number % 7)}{number}" for number in range(3_000)]
+    lines = [
+        f"20180903|R{number}|6222{number}|{name}|||||20000||00" for number, name in enumerate(names)
+    ]
+    text = "\r\n".join([f"1|B1|3000|{3_000 * 20_000}", *lines, "########", ""])
+    assert len(text.encode("gb18030")) > 2 * 65_536
+    assert [row.name for row in rows(text, "third-party-marked-result")] == names
+
+
 def test_a_profile_for_text_does_not_read_a_workbook(refused):
     assert refused(b"PK\x03\x04", "third-party-marked-result").code == "wrong-profile"
 

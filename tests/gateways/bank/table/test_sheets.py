@@ -1,14 +1,17 @@
 """Workbooks, XLSX and XLS: what is read, and what is refused before a parser sees it."""
 
 import io
+import json
 import struct
 import zipfile
+from datetime import date, datetime
 
 import pytest
 import xlsxwriter
 
 from gateways.bank.canonical import BankFileRefused, Warned
 from gateways.bank.table import sheet_lines
+from gateways.bank.table import workbook as workbook_module
 from gateways.bank.table.sheet_lines import column_number, measure
 
 HEADINGS = ["姓名", "卡号", "应处理金额", "备注", "实处理金额", "处理标志"]
@@ -152,6 +155,26 @@ def test_a_statement_as_a_workbook(rows, workbook):
     ]  # fmt: skip
     found = rows(workbook(lines))
     assert [(row.direction, row.amount_fen) for row in found] == [("debit", 388), ("credit", 1_000)]
+
+
+def test_days_in_date_cells_are_days_and_in_number_cells_nothing(rows, refused):
+    headings = ["记账日期", "货币", "交易金额", "联机余额", "交易摘要", "对手信息", "客户摘要"]
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, headings)
+    sheet.write_datetime(1, 0, datetime(2018, 9, 3), book.add_format({"num_format": "yyyy-mm-dd"}))  # noqa: DTZ001
+    sheet.write_row(1, 1, ["CNY", -1000.0, 271.66, "代发", "", ""])
+    book.close()
+    [row] = rows(made.getvalue())
+    assert (row.booked_on, row.direction) == (date(2018, 9, 3), "debit")
+    serial = xlsx([headings, [43346.0, "CNY", -1000.0, 271.66, "代发", "", ""]])
+    assert refused(serial).code == "date"
+
+
+@pytest.mark.parametrize("cell", ["张䶮", 1.5, 20_000, datetime(2018, 9, 3, 8, 6)])  # noqa: DTZ001
+def test_cells_come_back_whole_from_the_process_of_their_own(cell):
+    assert workbook_module._whole(json.loads(json.dumps(workbook_module._sent(cell)))) == cell
 
 
 def rebuilt(raw, change):

@@ -140,14 +140,46 @@ def test_case_14_a_running_balance_that_does_not_follow_is_told_with_its_place(r
     assert [item.place for item in read(broken) if isinstance(item, Warned)] == ["line 3"]
 
 
+def days(*movements, first=3, same_day=False):
+    """招行's export: amount and balance, a row a day."""
+    head = CMB.splitlines()[0]
+    rows = [
+        f'2018-09-{first if same_day else first + number:02d},CNY,"{amount}","{balance}",代发,,'
+        for number, (amount, balance) in enumerate(movements)
+    ]
+    return "\n".join([head, *rows, ""])
+
+
+TURNED = (("10.00", "90.00"), ("20.00", "70.00"), ("30.00", "40.00"), ("10.00", "30.00"))
+
+
 def test_signs_that_the_balance_shows_to_be_turned_refuse_the_file(refused):
     """The control of the sign rule: a bank that writes spending as positive needs a profile of its
     own."""
-    rest = "".join(
-        f"2018-09-0{day},CNY,10.00,{271.66 - 10 * (day - 3):.2f},代发,,\n" for day in range(4, 8)
-    )
-    turned = CMB.partition("2018-09-04")[0] + rest
-    assert refused(turned).code == "signs"
+    assert refused(days(*TURNED)).code == "signs"
+    assert refused(days(*TURNED, same_day=True)).code == "signs"
+
+
+def test_turned_signs_of_equal_amounts_are_not_taken_for_another_order(refused):
+    equal = [("10.00", f"{100 - 10 * number}.00") for number in range(1, 6)]
+    assert refused(days(*equal)).code == "signs"
+    assert refused(days(*equal, same_day=True)).code == "signs"
+
+
+def test_an_export_in_the_other_order_is_read_and_told(read, rows):
+    upside_down = CMB.splitlines()
+    text = "\n".join([upside_down[0], upside_down[2], upside_down[1], ""])
+    assert sums(rows(text)) == sums(rows(CMB))
+    [warned] = [item for item in read(text) if isinstance(item, Warned)]
+    assert "newest-first" in warned.rule
+    [ended] = [item for item in read(text) if isinstance(item, StatementEnded)]
+    assert {one.kind: one.fen for one in ended.balances} == {"opening": 127_166, "closing": 27_466}
+
+
+def test_within_one_day_the_balance_tells_the_order(read):
+    newest = (("-5.00", "85.00"), ("-10.00", "90.00"), ("100.00", "100.00"))
+    [warned] = [item for item in read(days(*newest, same_day=True)) if isinstance(item, Warned)]
+    assert "newest-first" in warned.rule
 
 
 @pytest.mark.parametrize("word", ["借贷", "", "D", "付"])
