@@ -8,6 +8,7 @@ from safety_pairs_claims import (
     merge_and_award,
     refuse_and_give_back,
 )
+from safety_pairs_office import complain_and_order
 from safety_pairs_rosters import (
     approve_and_approve,
     approve_and_cancel,
@@ -40,4 +41,5 @@ PAIRS = (
     release_and_cancel,
     order_and_order,
     object_and_approve,
+    complain_and_order,
 )

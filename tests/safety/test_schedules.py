@@ -13,6 +13,7 @@ from safety_pairs import (
     PAIRS,
     approve_and_approve,
     award_and_award,
+    complain_and_order,
     correct_and_award,
     stop_and_approve,
     stop_and_order,
@@ -32,7 +33,7 @@ ORDERS = all_orders()
 STALE_STREAMS = "if read_streams is not null then"
 READ_AND_MOVED = (
     *(correct_and_award, void_and_approve),
-    *(stop_and_approve, stop_and_release, stop_and_order),
+    *(stop_and_approve, stop_and_release, stop_and_order, complain_and_order),
 )
 each_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name__)
 
