@@ -89,8 +89,11 @@ def dues_of(
         judged = judge(as_claim(scheme, opening, day), view, free.get(scheme, later))
         things[scheme, _key(judged)].judged.append(judged)
     for one in (_payable(one, view) for one in grants.placed):
+        if one.grant.supplement_of and one.place.stage in CLOSED:
+            continue  # given up; what stands is said of the grant that it added to
         judged = judge(claim_of(one.grant, day), view, free[one.grant.scheme])
-        thing = things[one.grant.scheme, _key(judged) or one.grant.stream]
+        key = _key(judged) or one.grant.stream
+        thing = things[one.grant.scheme, _supplemented(key, one.grant)]
         thing.judged.append(judged)
         thing.grants.append(one)
     found = (_placed(subject, key, thing, day) for (_, key), thing in things.items())
@@ -120,6 +123,11 @@ def _key(judged: Judged) -> str:
     if not judged.facts.identified:
         return ""
     return next(iter(names_of(judged.scheme, judged.facts, judged.choices)), "")
+
+
+def _supplemented(key: str, grant: Grant) -> str:
+    """What an approved difference adds is a due of its own, paid in its own time."""
+    return f"{key}+{grant.stream}" if grant.supplement_of else key
 
 
 def is_owed(judged: Judged) -> bool:

@@ -4,14 +4,14 @@ import json
 from datetime import date
 
 from domain.due.walk import Walk
-from ops.case import _Run, read_lines
+from ops.case import Run, read_lines
 from ops.case_result import Report
 from projections.views.due_index import MemoryDueIndex
 
 
 def played(*lines):
     """The case, played, and what its streams are called."""
-    run = _Run(read_lines(json.dumps(line, ensure_ascii=False) for line in lines))
+    run = Run(read_lines(json.dumps(line, ensure_ascii=False) for line in lines))
     run.result()
     return run.player.log, Report(run.player).labels
 

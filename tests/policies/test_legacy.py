@@ -37,7 +37,7 @@ def awards():
         words = path.read_text(encoding="utf-8")
         if all(scheme not in words for scheme in SCHEMES.keys() - found.keys()):
             continue
-        run = case._Run(read_lines(words.splitlines()))
+        run = case.Run(read_lines(words.splitlines()))
         run.result()
         applied = {}
         for one in run.player.log.read(0, 100_000):

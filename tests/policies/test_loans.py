@@ -12,7 +12,7 @@ from policy_lines import W, choose, event, play, walk
 
 from domain.loan import LoanAllowed, LoanEvent, evolve, granted, held, owed
 from domain.policies.yizhengfa_2018_9.clause_09 import shared
-from ops.case import _Run
+from ops.case import Run
 from ops.case_lines import read_lines
 
 ONE = timedelta(days=1)
@@ -293,7 +293,7 @@ def test_no_story_allows_a_borrower_more_than_the_limit(told):
     """Event by event: nothing is allowed past a borrower's limit, nothing is given back twice, each
     loan holds what is owed or kept free, and the guards say the same."""
     lines = [{**_step(n, *one), "expect": {}} for n, one in enumerate(told)]
-    run = _Run(read_lines(json.dumps(line) for line in [PARTNERS, *lines]))
+    run = Run(read_lines(json.dumps(line) for line in [PARTNERS, *lines]))
     run.result()
     log = run.player.log
     used, loans = Counter(), {}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from policy_lines import W, choose, claims, event, play, seen, walk
 
 from domain.grant import GrantAwarded
-from ops.case import _Run
+from ops.case import Run
 from ops.case_lines import read_lines
 
 ONE = timedelta(days=1)
@@ -338,7 +338,7 @@ def test_of_thirteen_months_claimed_at_once_the_thirteenth_stays_free():
     diploma = event("applicant.graduated", W, "2018-05-31")
     work = {"employer": U, "workplace": "Heshan", "spell": "internship"}
     told = (MONTHLY, INTERN, diploma, event("applicant.hired", W, first, **work), seen(last), claim)
-    run = _Run(read_lines(json.dumps(line) for line in told))
+    run = Run(read_lines(json.dumps(line) for line in told))
     run.result()
     events = (one.event for one in run.player.log.follow(0))
     [awarded] = [one for one in events if isinstance(one, GrantAwarded)]

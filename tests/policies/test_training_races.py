@@ -23,7 +23,7 @@ from domain.ledger import Ledger
 from domain.names import line_stream, named_stream
 from gateways.callers import Caller, SourceBinding
 from gateways.intake import Input
-from ops.case import _Run, read_lines
+from ops.case import Run, read_lines
 from ops.follower import state_of
 
 SOURCE = "urn:case:register"
@@ -69,7 +69,7 @@ PAIRS = {
 def raced(first, second):
     """Both decided on what stands before; the second is written before the first. What became of
     each: the sum where it is paid, else the main reason."""
-    run = _Run(read_lines(json.dumps(line, ensure_ascii=False) for line in TOLD))
+    run = Run(read_lines(json.dumps(line, ensure_ascii=False) for line in TOLD))
     run.result()
     player = run.player
     commands = []

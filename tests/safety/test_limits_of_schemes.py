@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.grant import Grant, Status
-from ops.case import _Run
+from ops.case import Run
 from ops.case_lines import read_lines
 from ops.follower import state_of
 
@@ -135,11 +135,11 @@ def lines_of(story):
 def played(story):
     """The log after the story; what would void a fact that nobody told is left out."""
     texts = (json.dumps(line, ensure_ascii=False) for line in lines_of(story))
-    run = _Run(read_lines(texts))
+    run = Run(read_lines(texts))
     for line in run.lines:
         if "voids" in line.words and line.words["voids"] not in run.player.facts:
             continue
-        run._play(line)
+        run.play(line)
     return run.player.log
 
 

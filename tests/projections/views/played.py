@@ -9,10 +9,12 @@ from uuid import UUID
 from domain.acts.approving import ApproveRoster, ReleaseRoster
 from domain.acts.cancelling import CancelRoster
 from domain.acts.correcting import VoidFact
+from domain.acts.differing import ApproveDifference, DismissDifference
 from domain.acts.filing import FileApplication
 from domain.acts.joining import MergeInto, SplitIdentity
 from domain.acts.maturing import Mature
 from domain.acts.paying import OrderPayment, ReportPaid, payment_stream
+from domain.acts.redeciding import Redecide
 from domain.acts.resuming import DecideAgain
 from domain.acts.reviewing import LiftHold, Review, Revoke
 from domain.acts.rostering import AddLines, OpenRoster, StopLines
@@ -42,9 +44,11 @@ from domain.enterprise import (
     EnterpriseRegistered,
 )
 from domain.entries import EVOLVE
-from domain.event import Actor
+from domain.event import Actor, CommandMark, Envelope
 from domain.fund import FundLimitChanged, FundOpened
+from domain.grant_differences import Conflict, GrantClaimsConflicted
 from domain.ledger_stream import LedgerOpened
+from domain.log import Batch, Write
 from domain.names import LEDGER, PARAMETERS, line_stream, named_stream
 from domain.parameters import ParametersConfirmed, ParametersProposed
 from domain.payment import Report
@@ -230,6 +234,7 @@ class AtRandom:
             self._roster: 3, self._sign: 24, self._objection: 3, self._stop: 2, self._approve: 10,
             self._cancel: 1, self._release: 5, self._order: 6, self._pay: 5, self._limit: 2,
             self._move_unit: 1, self._group: 3, self._selection: 3, self._day: 4,
+            self._redecide: 6, self._difference: 4, self._conflict: 1,
         }  # fmt: skip
         for _ in range(acts):
             self.random.choices(list(chances), list(chances.values()))[0]()
@@ -320,6 +325,32 @@ class AtRandom:
     def _review(self):
         outcome = self.random.choice(("award", "refuse", "uphold"))
         self._attempt("grant", self._grant(), Review(outcome, "seen"))
+
+    def _redecide(self):
+        self._attempt("grant", self._grant(), Redecide("officer"))
+
+    def _difference(self):
+        """Of those that are open, one is decided by another person."""
+        grants = [line_stream(one, n) for one in self.played.applications for n in (1, 2, 3)]
+        states = [(one, self.played.state("grant", one)) for one in grants]
+        open_ones = [(one, on.differences.open) for one, on in states if on and on.differences.open]
+        if open_ones:
+            grant, proposed = self.random.choice(open_ones)
+            decide = self.random.choice((ApproveDifference, DismissDifference))
+            self._attempt("grant", grant, decide(proposed.proposal, "seen"), person="another")
+
+    def _conflict(self):
+        """Written as a later rule would: in this world no pair of schemes shares a key."""
+        grant = self._grant()
+        state = self.played.state("grant", grant)
+        if state is not None:
+            event = GrantClaimsConflicted((Conflict("post-year/x", grant, HIRED_ON),), "cumulation")
+            number = self.played.new()
+            envelope = Envelope(
+                Actor("p", "c", "job"), CommandMark("s", number, "d", 0, 1), self.played.today
+            )
+            write = Write(grant, state.version + 1, event, envelope)
+            self.played.log.append([Batch("s", number, b"d", (write,))])
 
     def _lift(self):
         self._attempt("grant", self._grant(), LiftHold("cleared"))
