@@ -88,19 +88,24 @@ def consistency(old: int, size: int, subtree: Subtree) -> list[bytes]:
 
 def is_included(index: int, size: int, leaf: bytes, path: Sequence[bytes], head: bytes) -> bool:
     """Whether the audit path leads from the hash of leaf `index` to the root `head`."""
+    return path_to(index, size, leaf, path) == head
+
+
+def path_to(index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes | None:
+    """The root that an audit path leads to; None where it is no path of such a tree."""
     if not 0 <= index < size:
-        return False
+        return None
     place, last, found = index, size - 1, leaf
     for one in path:
         if last == 0:
-            return False
+            return None
         if place & 1 or place == last:
             found = node_hash(one, found)
             place, last = _up_to_a_right_turn(place, last)
         else:
             found = node_hash(found, one)
         place, last = place >> 1, last >> 1
-    return last == 0 and found == head
+    return found if last == 0 else None
 
 
 def is_consistent(old: int, size: int, old_head: bytes, head: bytes, path: Sequence[bytes]) -> bool:

@@ -7,15 +7,20 @@ import msgspec
 from domain.outcome import Outcome
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """`leaves`: RFC 6962 root over the leaves of `count` events from `position` on, in base64; for
-    one event its leaf hash. `signature`: Ed25519 of the log named `origin` over those 32 bytes."""
+    one event its leaf hash. `signature`: Ed25519 of the log named `origin` over 32 bytes, the root
+    over the `leaves` of the `size` commands that were written together: `path` leads there from
+    number `index`. For a command alone that is `leaves` itself."""
 
     origin: str
     position: int
     count: int
     leaves: str
     signature: str
+    index: int = 0
+    size: int = 1
+    path: tuple[str, ...] = ()
 
 
 class Receipted(Outcome, frozen=True, omit_defaults=True):

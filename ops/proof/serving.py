@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -12,15 +12,14 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from api.writer import Post
-from domain.leaf import Row
 from domain.merkle import inclusion
 from domain.merkle_tiles import WIDTH, Tile
 from domain.outcome import Outcome
-from domain.receipt import with_receipt
+from domain.receipt import Receipt, with_receipt
 from gateways.intake import Input
 from gateways.proof.notes import note_in
 from gateways.proof.proofs import Proof
-from gateways.proof.receipts import receipt_of
+from gateways.proof.receipts import receipts_of
 from gateways.proof.signing import LogSigner
 from ops.proof.exporting import checkpoint_bytes, entry_bundle, stored_tile
 from projections.arrays import register
@@ -117,27 +116,27 @@ class ReceiptedPost:
         written = {(one.position, one.count) for one in outcomes if one.position and one.count}
         if not written:
             return outcomes
-        rows = self._rows(written)
-        return [self._told(one, rows) for one in outcomes]
+        receipts = self._receipts(sorted(written))
+        return [self._told(one, receipts) for one in outcomes]
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
 
-    def _told(self, outcome: Outcome, rows: dict[int, Row]) -> Outcome:
-        places = range(outcome.position, outcome.position + outcome.count)
-        if not outcome.position or any(place not in rows for place in places):
-            return outcome
-        receipt = receipt_of(self._signer, [rows[place] for place in places])
-        return with_receipt(outcome, receipt)
+    @staticmethod
+    def _told(outcome: Outcome, receipts: dict[int, Receipt]) -> Outcome:
+        receipt = receipts.get(outcome.position) if outcome.count else None
+        return with_receipt(outcome, receipt) if receipt else outcome
 
-    def _rows(self, written: Iterable[tuple[int, int]]) -> dict[int, Row]:
-        """By position; none where the server is lost."""
+    def _receipts(self, written: Sequence[tuple[int, int]]) -> dict[int, Receipt]:
+        """By first position; none where the server is lost."""
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg.connect(self._dsn, autocommit=True)
                 register(self._connection)
-            return rows_at(self._connection, written)
+            rows = rows_at(self._connection, written)
         except psycopg.OperationalError as lost:
             logger.warning("answers without receipts: %s", type(lost).__name__)
             return {}
+        commands = [[rows[first + at] for at in range(count)] for first, count in written]
+        return {one.position: one for one in receipts_of(self._signer, commands)}

@@ -133,6 +133,20 @@ async def test_one_event_a_batch_and_lines_each_give_a_receipt(site):
         must_be_of(receipt, site.leaves()[position - 1 : position])
 
 
+async def test_commands_written_together_share_a_signature(site):
+    answer = await site.send(b"[" + b",".join(event(f"e{n}", n) for n in range(7)) + b"]", BATCH)
+    outcomes = answer.json()
+    assert len({one["receipt"]["signature"] for one in outcomes}) == 1
+    for number, outcome in enumerate(outcomes):
+        receipt = receipt_in(msgspec.json.encode(outcome))
+        assert (receipt.index, receipt.size, receipt.position) == (number, 7, number + 1)
+        must_be_signed(receipt, site.signer.keys[0])
+        must_be_of(receipt, site.leaves()[number : number + 1])
+        for wrong in ({"index": number ^ 1}, {"size": 1}, {"path": receipt.path[1:]}):
+            with pytest.raises(BadReceipt):
+                must_be_signed(msgspec.structs.replace(receipt, **wrong), site.signer.keys[0])
+
+
 async def test_a_repetition_gives_the_same_receipt_and_a_refusal_none(site):
     first = (await site.send(event("a"))).json()
     again = (await site.send(event("a"))).json()
