@@ -13,6 +13,7 @@ from ops.case_defaults import data_of, spread
 from ops.case_expect import failures
 from ops.case_lines import BadCase, CaseLine, read_lines
 from ops.case_names import KINDS, expanded_reference
+from ops.case_past import play_past
 from ops.case_player import Player, Post
 from ops.case_redecided import exclude, redecide
 from ops.case_result import Report, Result
@@ -121,6 +122,7 @@ class Run:
             "type": self._event,
             "set": lambda one: set_parameters(self.player, one),
             "fund": lambda one: open_fund(self.player, one),
+            "past": lambda one: play_past(self.player, one),
             "roster": lambda one: play_roster(self.player, one),
             "mature": lambda one: mature(self.player, one),
             "assess": lambda one: assess(self.player, one),

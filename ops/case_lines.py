@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 KINDS = (
-    *("type", "set", "fund", "roster", "mature", "assess", "redecide"),
+    *("type", "set", "fund", "past", "roster", "mature", "assess", "redecide"),
     "exclusions",
     *("person", "unit", "name", "expect"),
 )

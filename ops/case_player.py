@@ -32,6 +32,8 @@ OFFICE: dict[str, str] = {
     "parameters.confirmed": "confirmer",
     "grant.reviewed": "case-officer",
     "ledger.lifted": "confirmer",
+    **dict.fromkeys(("import.confirmed", "grant.imported", "import.finished"), "confirmer"),
+    "grant.breakResolved": "confirmer",
     "fund.yearClosed": "confirmer",
 }
 """Who acts unless `by` says otherwise: a person called like the role, another to confirm."""

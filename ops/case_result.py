@@ -138,8 +138,11 @@ class Report:
         return roster
 
     def grant_name(self, stream: str) -> str:
-        """`a1/1`; `a1/1+` what pays a difference of it."""
+        """`a1/1`; `a1/1+` what pays a difference of it; `list/1` what was paid before."""
         grant: Grant = state_of(self.player.log, "grant", stream)
+        if grant.imported_from:
+            received = self.player.log.stream(grant.imported_from)[0].event
+            return f"{getattr(received, 'document', grant.imported_from)}/{grant.line}"
         more = "+" if grant.supplement_of else ""
         return f"{self.labels.get(grant.application, grant.application)}/{grant.line}{more}"
 
