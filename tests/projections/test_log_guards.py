@@ -21,6 +21,8 @@ from domain.log import (
     Stale,
     Taken,
 )
+from projections.append_call import columns
+from projections.prepared import prepare
 
 # Claims
 
@@ -117,6 +119,32 @@ def test_periods_of_one_key_do_not_overlap(log, first, last, free):
     one(log, (G1, 1, awarded(periods=(period(10, 20),))))
     verdict = one(log, (G2, 1, awarded(periods=(period(first, last),))))
     assert verdict == (Accepted(2, 1) if free else Taken("year", G1))
+
+
+def test_one_batch_takes_several_spans_of_one_key(log):
+    several = awarded(periods=(period(10, 12), period(1, 3), period(20, 20)))
+    said = log.append([batch((G1, 1, several)), batch((G2, 1, awarded(periods=(period(4, 9),))))])
+    assert said == [Accepted(1, 1), Accepted(2, 1)]
+    held = log.load(Question(periods=("year",))).periods["year"]
+    assert [one.first.day for one in held] == [1, 4, 10, 20]
+
+
+@pytest.mark.parametrize(("first", "last"), [(3, 5), (1, 31), (12, 13), (2, 2)])
+def test_of_one_batch_the_second_cannot_share_a_day(log, first, last):
+    several = awarded(periods=(period(10, 12), period(1, 3)))
+    second = awarded(periods=(period(first, last),))
+    said = log.append([batch((G1, 1, several)), batch((G2, 1, second))])
+    assert said == [Accepted(1, 1), Taken("year", G1)]
+
+
+@pytest.mark.parametrize(("first", "verdict"), [(4, "all"), (3, "halve")])
+def test_spans_of_one_key_go_the_quick_way_unless_they_share_a_day(new_log, first, verdict):
+    several = awarded(periods=(period(10, 12), period(1, 3)))
+    second = awarded(periods=(period(first, 9),))
+    commands = [prepare(batch((G1, 1, several))), prepare(batch((G2, 1, second)))]
+    recorder = new_log()._recorder
+    rows = recorder.append(columns(commands, halving=True), whole=False, halving=True)
+    assert [one.verdict for one in rows] == [verdict]
 
 
 def test_a_period_is_given_back_by_its_holder_and_taken_again(log):
