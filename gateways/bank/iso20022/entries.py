@@ -155,15 +155,16 @@ class _Warnings:
 
 
 def _booking(fields: Fields, warned: _Warnings) -> Booking:
-    """Up to version 07 a text, then a choice of code or the bank's own word. None: not money."""
+    """Up to version 07 a text, then a choice of code or the bank's own word, which is not money.
+    Raises BankFileRefused: an entry of no status may be money or not."""
     code = fields.text("Sts", "Sts/Cd")
     if code in BOOKINGS:
         return BOOKINGS[code]
-    if code:
+    if code or not fields.text("Sts/Prtry"):
         raise BankFileRefused(
             "status",
             warned.place,
-            f"记账状态无法识别 · an unknown entry status: {code[:10]!r}",
+            f"记账状态缺失或无法识别 · no entry status, or an unknown one: {code[:10]!r}",
             "请核对银行报文版本 · check the version of the message",
         )
     warned.add("无标准记账状态，不计入已记账 · no standard status: not taken for booked")

@@ -67,6 +67,7 @@ def test_something_put_in(day, place, inserted):
 @QUICK
 @given(place=PLACES, length=st.integers(1, 400))
 @example(place=0.99, length=3)
+@example(place=0.59765625, length=334)  # from one status to the end of the details
 def test_a_piece_cut_out(day, place, length):
     """A whole entry may go: its totals say so. A whole detail may: it is no money."""
     at = int(place * len(day))

@@ -167,8 +167,9 @@ def test_money_without_a_direction(bank):
     assert bank.refusal(content).code == "direction"
 
 
-def test_a_status_that_nobody_knows(bank):
-    content = bank.camt(bank.statement(bank.entry("1.00", status="BOKK")), message="054")
+@pytest.mark.parametrize("status", ["BOKK", "", "<Cd></Cd>"])
+def test_a_status_that_nobody_knows_or_none(bank, status):
+    content = bank.camt(bank.statement(bank.entry("1.00", status=status)), message="054")
     assert bank.refusal(content).code == "status"
 
 
