@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api import docs_page, openapi
 from api.authentication import Authentication
 from api.bank_routes import Banks, bank_router
+from api.difference_routes import router as difference_router
 from api.due_route import Dues, due_router
 from api.events_route import EventsRoute
 from api.metrics_route import Exposition, metrics_router
@@ -85,6 +86,7 @@ def build(
     application.include_router(router)
     application.include_router(result_router)
     application.include_router(past_router)
+    application.include_router(difference_router)
     application.include_router(office_router)
     if dues is not None:
         application.include_router(due_router(dues))

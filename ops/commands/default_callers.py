@@ -65,6 +65,7 @@ OFFICERS = (
         "chen", "陈立", "Chen Li, parameters", "city-human-resources-bureau", "parameter-officer"
     ),
     _officer("chu", "褚宁", "Chu Ning, cases", "city-human-resources-bureau", "case-officer"),
+    _officer("tan", "谭芳", "Tan Fang, cases", "city-human-resources-bureau", "case-officer"),
     _officer("wei", "卫东", "Wei Dong, reconciles", "city-treasury", "reconciler"),
     _officer("jiang", "蒋文", "Jiang Wen, audits", "city-audit-office", "auditor"),
     _officer("shen", "沈岚", "Shen Lan, administers", "city-data-centre", "administrator"),
