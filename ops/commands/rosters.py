@@ -20,6 +20,7 @@ from ops.commands.session import (
     officer_options,
     opened,
 )
+from ops.public_list import public_list
 from ops.running import Running
 from ops.settings import Settings
 
@@ -162,6 +163,9 @@ def _one(
         officer = acting(desk, name, topic)
         subject = named(roster_name, "roster")
         whole = data | for_whom(desk, behalf)
+        if topic == SIGNED["notice"][0]:
+            listed = public_list(running.parts, roster_on_record(running, subject))
+            whole |= {"text_digest": listed.digest}
         finish([act(running, officer, topic, subject, day, **whole)], as_json)
 
 

@@ -36,6 +36,13 @@ def answer(result):
     return json.loads(result.stdout)
 
 
+def told_of(ledger, topic):
+    """The one event of that topic in the roster's history."""
+    told = answer(ledger("history", "roster:r1", "--json"))
+    (found,) = [one for one in told if one["topic"] == topic]
+    return found
+
+
 def by(name, day, *more):
     return "--as", name, "--on", day, *more
 
@@ -49,7 +56,9 @@ def test_a_roster_is_collected_delegated_disputed_paid_and_its_year_closed(ledge
     ledger("roster", "review", "r1", *by("wu", PUBLISHED))
     ledger("roster", "notice", "r1", *by("wu", PUBLISHED))
 
-    listed = answer(ledger("roster", "public-list", "r1", "--json"))["lines"]
+    published = answer(ledger("roster", "public-list", "r1", "--json"))
+    assert told_of(ledger, "roster.noticePublished")["fact"]["text_digest"] == published["digest"]
+    listed = published["lines"]
     assert len(listed) > 3
     assert all(one["fen"] > 0 and one["payee"] for one in listed)
 
@@ -72,11 +81,7 @@ def test_a_roster_is_collected_delegated_disputed_paid_and_its_year_closed(ledge
     ledger(*approve)
     (given,) = answer(ledger("officer", "show", "zheng", "--json"))
     assert (given["to"], given["duty"]) == (person_of("feng"), "approver")
-    (told,) = [
-        one
-        for one in answer(ledger("history", "roster:r1", "--json"))
-        if one["topic"] == "roster.approved"
-    ]
+    told = told_of(ledger, "roster.approved")
     assert (told["person"], told["on_behalf_of"]) == (person_of("feng"), person_of("zheng"))
 
     ledger("roster", "release", "r1", *by("wang", AFTER))
