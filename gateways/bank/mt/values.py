@@ -47,9 +47,7 @@ def fen(text: str, place: str) -> int:
 
     Raises BankFileRefused.
     """
-    if text.count(",") + text.count(".") > 1 or (
-        "." in text and "." not in (text[-3:-2], text[-1])
-    ):
+    if "." in text and "." not in (text[-3:-2], text[-1]):
         refuse("amount", place, f"不是金额 · no amount: {text!r}")
     plain = text.lstrip("0").replace(",", ".").removesuffix(".")
     try:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import resource
 import struct
 import zipfile
 from datetime import date, datetime
@@ -209,6 +210,16 @@ def test_case_6_one_cell_far_away_in_an_xls_ends_a_process_of_its_own(refused, p
     assert raw.count(last) == 1
     bomb = raw.replace(last, place + last[4:])
     assert refused(bomb, PROFILE).code == "no-workbook"
+
+
+def test_case_6_the_process_of_its_own_has_little_memory(refused):
+    raw = xls([HEADINGS, PAID])
+    last = struct.pack("<HH", 1, 5) + bytes(2) + struct.pack("<H", len(PAID[5]))
+    bomb = raw.replace(last, struct.pack("<HH", 0xFFFF, 0x400) + last[4:])  # 67 million cells
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert refused(bomb, PROFILE).code == "no-workbook"
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert after == before or after * 1024 <= workbook_module.MEMORY_BYTES
 
 
 @pytest.mark.parametrize("part", ["content.xml", "xl/workbook.bin"])

@@ -176,6 +176,18 @@ def test_an_export_in_the_other_order_is_read_and_told(read, rows):
     assert {one.kind: one.fen for one in ended.balances} == {"opening": 127_166, "closing": 27_466}
 
 
+def test_days_tell_the_order_of_equal_amounts(read):
+    newest = "\n".join(
+        [
+            CMB.splitlines()[0],
+            *(f"2018-09-{day:02d},CNY,10.00,{day}0.00,结息,," for day in range(9, 3, -1)),
+            "",
+        ]
+    )
+    [warned] = [item for item in read(newest) if isinstance(item, Warned)]
+    assert "newest-first" in warned.rule
+
+
 def test_within_one_day_the_balance_tells_the_order(read):
     newest = (("-5.00", "85.00"), ("-10.00", "90.00"), ("100.00", "100.00"))
     [warned] = [item for item in read(days(*newest, same_day=True)) if isinstance(item, Warned)]
