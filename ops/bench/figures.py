@@ -90,6 +90,8 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "views": (Goal("value", "≥", 25_000), MEMORY),
     "views:rebuild": (_least(1.0), MEMORY),
     "relay": (_least(0.8),),
+    "tree": (Goal("value", "≥", 40_000),),
+    "verify": (Goal("value", "≥", 66_667), Goal("peak_rss_mb", "≤", 1_024)),
     "month": (Goal("ratio", "≤", 1.5),),
     "relay:3-copies": (_least(0.8),),
     "lag": (Goal("value", "≤", 2),),

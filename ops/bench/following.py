@@ -36,7 +36,7 @@ def replay(place: Place) -> list[Figure]:
     """Every event of the log decoded in order, by one process and by two, each its half."""
     ensure(place, "awarded")
     dsn = place.dsn("awarded")
-    head, raw = _head(dsn), raw_copy_to(dsn)
+    head, raw = head_of(dsn), raw_copy_to(dsn)
     one = ask(MODULE, Order("replay", dsn, until=head), Followed)
     half = head // 2
     orders = Order("replay", dsn, until=half), Order("replay", dsn, after=half, until=head)
@@ -59,7 +59,7 @@ def views(place: Place) -> list[Figure]:
     are what follows from the log."""
     ensure(place, "awarded")
     dsn = place.clone("awarded", "views_run")
-    head, raw = _head(dsn), raw_copy_to(dsn)
+    head, raw = head_of(dsn), raw_copy_to(dsn)
     all_of_them = ask(MODULE, Order("follow", dsn), Followed)
     _must_have_reached(dsn, all_of_them, head)
     one = ask(MODULE, Order("rebuild", dsn, REBUILT), Followed)
@@ -78,7 +78,9 @@ def _must_have_reached(dsn: str, told: Followed, head: int) -> None:
         raise WrongResult(f"the log ends at {head}; {told.events}, {reached}")
 
 
-def _head(dsn: str) -> int:
+def head_of(dsn: str) -> int:
+    """The last position of a log."""
+    """The last position of a log."""
     with psycopg.connect(dsn) as connection:
         found = connection.execute(HEAD).fetchone()
     assert found is not None

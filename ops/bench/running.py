@@ -20,6 +20,7 @@ from ops.bench.month import month
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.payment_file import payment_file
 from ops.bench.place import Place
+from ops.bench.proving import tree, verify
 from ops.bench.rehearse import rehearse
 from ops.bench.relaying import relay
 from ops.bench.report import as_table
@@ -43,6 +44,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "replay": replay,
     "views": views,
     "relay": relay,
+    "tree": tree,
+    "verify": verify,
     "lag": lag,
     "month": month,
     "payment-file": payment_file,

@@ -42,6 +42,11 @@ class Size(msgspec.Struct, frozen=True):
         return self.of(1_000_000, 500)
 
     @property
+    def proved(self) -> int:
+        """Events under checkpoints, and in the bundle that is checked: a million at scale 1."""
+        return self.of(1_000_000, 1_000)
+
+    @property
     def http_facts(self) -> int:
         """Requests of one round: some ten seconds at scale 1."""
         return self.of(80_000, 1_000)

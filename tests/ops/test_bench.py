@@ -24,6 +24,7 @@ from ops.bench.machine import latency_in
 from ops.bench.other import bulk_approvals, mature
 from ops.bench.payment_file import payment_file
 from ops.bench.place import Place
+from ops.bench.proving import tree, verify
 from ops.bench.report import as_json, as_table
 from ops.bench.running import BENCHMARKS, SLOW
 from ops.bench.size import Size
@@ -57,6 +58,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         due,
         replay,
         views,
+        tree,
+        verify,
         payment_file,
     ],
 )
