@@ -83,11 +83,8 @@ def build(
     state.authentication, state.reading, state.writer = authentication, reading, writer
     state.events = EventsRoute(writer, authentication)
     application.router.routes.append(Route("/events", state.events, methods=["POST"]))
-    application.include_router(router)
-    application.include_router(result_router)
-    application.include_router(past_router)
-    application.include_router(difference_router)
-    application.include_router(office_router)
+    for one in (router, result_router, past_router, difference_router, office_router):
+        application.include_router(one)
     if dues is not None:
         application.include_router(due_router(dues))
     if proofs is not None:
