@@ -9,6 +9,7 @@ from safety_pairs_claims import (
     refuse_and_give_back,
 )
 from safety_pairs_office import complain_and_order
+from safety_pairs_past import import_and_award, receive_and_approve
 from safety_pairs_rosters import (
     approve_and_approve,
     approve_and_cancel,
@@ -42,4 +43,6 @@ PAIRS = (
     order_and_order,
     object_and_approve,
     complain_and_order,
+    import_and_award,
+    receive_and_approve,
 )

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safety_county import PLACEMENT, POSTER, SECOND_SETTER, TRANSPORT, over_memory
+from safety_pairs_past import receive_and_approve
 from safety_past import PastList, row
+from safety_scene import Scene
+from safety_schedules import Broken, Session, all_orders, run_orders
 
 from domain.acts import tying
 from domain.grant import GrantAwarded, GrantBreakOpened, GrantImported
 from domain.policies.taking import Taken
+from domain.view import NotLoaded, View
 
 WORKERS = 3
 
@@ -85,6 +89,20 @@ def test_whichever_comes_first_stands(order):
     assert list(had(county).values()) == [1]
     breaks = [one for one in county.parts.log.read(0, 100_000) if _is_break(one)]
     assert len(breaks) == (order[0] == "claim")
+
+
+def test_control_a_count_that_is_not_read_lets_an_approval_slip_behind_a_list(monkeypatch):
+    def peeked(view, key):
+        if key not in view.limits.used:
+            raise NotLoaded(allowance=key)
+        return view.limits.used[key]
+
+    monkeypatch.setattr(View, "used", peeked)
+    county = over_memory()
+    sessions = Session(county.parts.log), Session(county.parts.log)
+    orders = all_orders()
+    with pytest.raises(Broken, match="nothing after it"):
+        run_orders(sessions, orders, receive_and_approve(Scene(county, len(orders))))
 
 
 def _is_break(one):
