@@ -68,6 +68,18 @@ class Reference:
                 wrong.append(f"cannot be read as {row.topic}: {type(no).__name__}")
         return wrong
 
+    def rows(self) -> dict[str, set[tuple[Any, ...]]]:
+        """What is held and used now, by guard, as plain rows."""
+        return {
+            "claim": set(self.claims.items()),
+            "allowance": {(key, used) for key, used in self.allowances.items() if used},
+            "period": {(key, *one) for key, held in self.periods.items() for one in held},
+            "fund": {
+                (key, one.committed_fen, one.limit_fen, one.closed, tuple(one.waiting))
+                for key, one in self.funds.items()
+            },
+        }
+
     # Claims, allowances, periods
 
     def _claim(self, stream: str, key: str) -> Wrong:

@@ -69,10 +69,11 @@ def verify(
     *,
     listed: bool = True,
     told: Told = lambda _: None,
+    reference: Reference | None = None,
 ) -> Verified:
     """`policy`: whom the auditor trusts, never the one in the bundle. `listed`: whether there is a
-    MANIFEST; a running ledger has none."""
-    work = _Work(bundle, policy, told)
+    MANIFEST; a running ledger has none. `reference`: has taken all events at the end."""
+    work = _Work(bundle, policy, told, reference or Reference())
     with suppress(_Stop):  # what was found says why
         try:
             work.check(seen, listed)
@@ -82,9 +83,9 @@ def verify(
 
 
 class _Work:
-    def __init__(self, bundle: Bundle, policy: Policy, told: Told) -> None:
+    def __init__(self, bundle: Bundle, policy: Policy, told: Told, reference: Reference) -> None:
         self._bundle, self._policy, self._told = bundle, policy, told
-        self._reference = Reference()
+        self._reference = reference
         self._edge = Edge()
         self._point = Checkpoint(policy.origin, 0, b"")
         self._cosigned: tuple[str, ...] = ()

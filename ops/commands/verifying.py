@@ -18,6 +18,7 @@ from gateways.proof.bundles import (
     TarSink,
 )
 from gateways.proof.policy import BadPolicy, Policy, policy_in
+from gateways.proof.reference import Reference
 from gateways.proof.verifying import Finding, Verified, verify
 from ops.commands.printing import progress, say, show_json
 from ops.commands.session import json_option, opened
@@ -27,7 +28,8 @@ from ops.proof.following import ProofFollower, policy_of_ledger, signer_of
 from ops.proof.seen import SeenFile, SeenUnreadable
 from ops.settings import Settings
 from projections.log_copy import snapshot
-from projections.proof.tree_reading import TreeBroken
+from projections.proof.live_guards import differences, live_rows
+from projections.proof.tree_reading import Connection, TreeBroken, all_rows, head_of
 
 FILE = click.Path(path_type=Path)
 LISTED = 20  # findings shown to people; --json has all
@@ -141,13 +143,36 @@ def _verify_running(settings: Settings, policy: Policy | None, seen: SeenFile) -
     with opened(settings) as (running, _):
         trusted = policy or policy_of_ledger(settings, signer_of(settings, running.opened))
         with snapshot(running.dsn) as connection:
-            return _verified(RunningBundle(connection, trusted), trusted, seen, listed=False)
+            reference = Reference()
+            bundle = RunningBundle(connection, trusted)
+            found = _verified(bundle, trusted, seen, listed=False, reference=reference)
+            return found if not found.good else _with_guards(found, reference, connection)
 
 
-def _verified(bundle: Bundle, policy: Policy, seen: SeenFile, *, listed: bool) -> Verified:
+def _with_guards(found: Verified, reference: Reference, connection: Connection) -> Verified:
+    """The guards that say no, against what follows from the log: not signed yet, to its head."""
+    findings = []
+    for rows in all_rows(connection, head_of(connection), found.size):
+        for row in rows:
+            wrong = reference.take(row)
+            findings += [Finding("cap", f"position {row.position}", how) for how in wrong]
+    different = differences(live_rows(connection), reference.rows())
+    findings += [Finding("guard", guard, how) for guard, how in different]
+    return found._replace(replayed=reference.replayed, findings=tuple(findings))
+
+
+def _verified(
+    bundle: Bundle,
+    policy: Policy,
+    seen: SeenFile,
+    *,
+    listed: bool,
+    reference: Reference | None = None,
+) -> Verified:
     events = sum(name.startswith("tile/entries/") for name in bundle.names()) * 256
     with progress("verify", events) as moved:
-        return verify(bundle, policy, seen.last(policy.origin), listed=listed, told=moved)
+        last = seen.last(policy.origin)
+        return verify(bundle, policy, last, listed=listed, told=moved, reference=reference)
 
 
 def _show(found: Verified, as_json: bool) -> None:

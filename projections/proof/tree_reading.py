@@ -120,9 +120,8 @@ def rows_after(connection: Connection, after: int, until: int, limit: int) -> li
     return rows
 
 
-def all_rows(connection: Connection, until: int) -> Iterator[list[Row]]:
-    """The whole log up to a position, by pages. Raises TreeBroken."""
-    after = 0
+def all_rows(connection: Connection, until: int, after: int = 0) -> Iterator[list[Row]]:
+    """The log above a position up to another, by pages. Raises TreeBroken."""
     while after < until:
         rows = rows_after(connection, after, until, A_PAGE)
         if not rows:

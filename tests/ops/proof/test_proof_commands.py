@@ -126,6 +126,22 @@ def test_a_row_that_somebody_changed_is_found_in_the_running_ledger(office, tabl
     assert "tile: tile/0/000: not what the entries give, at byte 192" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("update fund_position set committed = committed + 1", "guard: fund"),
+        ("delete from claim where key = (select min(key) from claim where fact_version is null)",
+         "guard: claim"),
+    ],
+)  # fmt: skip
+def test_guards_that_do_not_follow_from_the_log_are_found(office, database, change, said):
+    office.run("proof", "follow", "--once")
+    assert "OK" in office.verify("--running").stdout
+    with psycopg.connect(database, autocommit=True) as owner:
+        assert owner.execute(change).rowcount
+    assert said in office.verify("--running", good=False).stderr
+
+
 def test_whom_one_trusts_must_be_said(office):
     office.run("export", "--audit", office.bundle)
     refused = office.run("verify", office.bundle, "--seen", office.seen, good=False)
