@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from view_words import pay_one
+from past_words import all_that_may_happen
+from view_words import pay_one, take_bank_file
 
 from domain.acts.signing import SignRoster
 from projections.log_postgres import PostgresLog
@@ -32,6 +33,8 @@ def followed(postgres, played):
         play = played.Played(log, limit=400_000)
         play.set_parameter("transport.frequency", '"ever"')
         pay_one(play)
+        all_that_may_happen(play)
+        take_bank_file(play)
         played.AtRandom(play, 4).play(400)
         refuse_one(play, played)
         with ViewRunner(dsn) as runner:

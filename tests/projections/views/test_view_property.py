@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from past_words import all_that_may_happen
-from view_words import pay_one
+from view_words import pay_one, take_bank_file
 
 from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
@@ -57,6 +57,7 @@ def world(played):
         play.set_parameter("transport.frequency", '"ever"')
         pay_one(play)
         all_that_may_happen(play)
+        take_bank_file(play)
         played.AtRandom(play, 100 + number).play(ACTS)
         return play.log
 

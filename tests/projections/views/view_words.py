@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from domain.acts.reconciling import RecordRows, TakeFile, file_stream
 from domain.applicant import (
     ApplicantHired,
     ApplicantPresenceConfirmed,
     ApplicantRegistered,
     ApplicantSixMonthsStable,
 )
+from domain.bank_file import BankFileApplied, BankFileBreaksOpened, BankFileReceived, Break
 from domain.decision import Clause, Grounds
 from domain.event import Actor, Reading, Recorded
 from domain.fund import FundOpened
@@ -82,3 +84,14 @@ def pay_one(play):
     play.approve(roster)
     play.release(roster)
     play.pay(play.order(roster, play.state("grant", grant).payee))
+
+
+def take_bank_file(play):
+    """A bank's file with a break in it, on a played ledger."""
+    digest = "sha256:" + "b" * 64
+    stream = file_stream(digest)
+    received = BankFileReceived(digest, "rural-bank", "camt.053", "08", "", "statement", 1)
+    play.tell("bankFile", stream, TakeFile(received))
+    opened = BankFileBreaksOpened((Break(1, "unexpected-debit", 1, fen=700, direction="debit"),))
+    play.tell("bankFile", stream, RecordRows(opened))
+    play.tell("bankFile", stream, RecordRows(BankFileApplied(0, 1, 0)))
