@@ -8,5 +8,7 @@ cross join lateral (
     select string_agg(state, '\x2c'::bytea order by originator_version) from stored_events
     where originator_id = asked."grant" and topic = any(%(topics)s)
 ) as history (told)
-where status = any(%(statuses)s)
+where status = any(%(statuses)s) and not exists (
+    select from grant_differences where supplement = asked."grant"  -- judged with what it adds to
+)
 order by place

@@ -143,3 +143,35 @@ def test_a_late_fact_finds_the_grants_of_its_day_and_no_others(ledger, tmp_path)
 def test_one_of_the_ways_is_named(ledger):
     assert "--parameter" in ledger("redecide", code=2).output
     assert "--parameter" in ledger("redecide", "--late", "--marked", code=2).output
+
+
+def test_more_is_paid_by_a_supplement_and_the_guards_are_as_the_log_says(ledger):
+    """The standard goes up again for the grant whose difference was approved before."""
+    tiers = {"province_out": 30_000, "city_out": 30_000, "county_out": 20_000}
+    told = ("--from", "2018-01-01", "--document", "湘财社", "--as", "feng")
+    ledger("parameter", "set", "transport.standard", json.dumps(tiers), *told, "--supersedes", 1)
+    ledger("parameter", "confirm", 3, "--as", "chen")
+    ledger("redecide", "--parameter", "transport.standard")
+    [approved, *_] = ledger.json("difference", "list", "--state", "approved")
+    [proposed] = [
+        one for one in ledger.json("difference", "list") if one["grant"] == approved["grant"]
+    ]
+    named = (proposed["grant"], proposed["proposal"], "--reason", "补发")
+    ledger("difference", "approve", *named, "--as", "tan")
+    latest = ledger.json("difference", "list", "--state", "approved")[-1]
+    assert latest["fen"] == proposed["fen"] > 0
+    added = [fen for grant, fen, _ in ledger.rows(PAID, TRANSPORT) if grant == latest["supplement"]]
+    assert added == [proposed["fen"]]
+    listed = ledger.rows('select status from grants where "grant" = %s', latest["supplement"])
+    assert listed == [("awarded",)]
+    assert "一致" in ledger("rebuild", "--check", "guards").output
+    for view in ("grant_differences", "grants", "resting_grants"):
+        assert "一致" in ledger("rebuild", view, "--check").output
+    tried = json.loads(
+        ledger(
+            *("rehearse", "--set", 'transport.standard={"province_out": 10000}'),
+            *("--from", "2018-01-01", "--list", "--json"),
+        ).stdout
+    )
+    assert latest["supplement"] not in {one["grant"] for one in tried["changes"]}
+    assert latest["grant"] in {one["grant"] for one in tried["changes"]}
