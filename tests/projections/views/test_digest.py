@@ -35,7 +35,7 @@ def followed(postgres, played):
         pay_one(play)
         all_that_may_happen(play)
         take_bank_file(play)
-        played.AtRandom(play, 4).play(400)
+        played.AtRandom(play, 5).play(400)  # a history in which every table comes to have rows
         refuse_one(play, played)
         with ViewRunner(dsn) as runner:
             runner.catch_up()
