@@ -85,6 +85,17 @@ def candidates(roster: Roster, intent: ApproveRoster | ReleaseRoster) -> tuple[i
     return tuple(n for n in roster.payable() if n not in done)
 
 
+def longest_prefix(roster: Roster, left_fen: int) -> int:
+    """The last line of the longest prefix that so much pays, 0 for none. Lines that are stopped or
+    objected to cost nothing: an approval leaves them out."""
+    for number, line in enumerate(roster.lines, 1):
+        if number not in roster.stopped and number not in roster.objected:
+            left_fen -= line.fen
+            if left_fen < 0:
+                return number - 1
+    return len(roster.lines)
+
+
 def _parameters_moved(roster: Roster, view: View) -> bool:
     """Whether the parameters have moved since a line of the roster was listed."""
     entry = view.entries.get(PARAMETERS)

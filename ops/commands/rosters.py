@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from domain.acts.approving import longest_prefix
 from domain.names import named_stream
 from domain.roster import Roster, evolve
 from ops.commands.session import (
@@ -108,6 +109,7 @@ def add(
 @roster.command("approve", help="批准 · approve (takes the fund), up to a line or all")
 @click.argument("name_of_roster", metavar="ROSTER")
 @click.option("--last-line", type=int, default=0, help="0: 全部 · all")
+@click.option("--that-fits", is_flag=True, help="资金所及 · as far as the fund has room")
 @officer_options
 @for_option
 @json_option
@@ -116,12 +118,15 @@ def approve(
     settings: Settings,
     name_of_roster: str,
     last_line: int,
+    that_fits: bool,
     name: str | None,
     day: date | None,
     behalf: str | None,
     as_json: bool,
 ) -> None:
     topic = "roster.approved"
+    if that_fits:
+        last_line = line_that_fits(settings, named(name_of_roster, "roster"))
     _one(settings, name, day, behalf, as_json, topic, name_of_roster, last_line=last_line)
 
 
@@ -178,6 +183,19 @@ def awarded_grants(
     with running.views() as views:
         views.catch_up()
         return [one["id"] for one in views.awarded_grants(scheme, county, limit)]
+
+
+def line_that_fits(settings: Settings, subject: str) -> int:
+    """The last line that the roster's fund has room for; the approval itself looks again."""
+    with opened(settings) as (running, _):
+        found = roster_on_record(running, subject)
+        running.catch_up()
+        with running.views() as views:
+            fund = views.fund(found.fund)
+    last = longest_prefix(found, fund["left_fen"] if fund else 0)
+    if not last:
+        raise click.ClickException("资金不足第一行 · the fund has no room for the first line")
+    return last
 
 
 def roster_on_record(running: Running, subject: str) -> Roster:

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from ops.cli import main
-from ops.commands.default_callers import person_of
+from ops.commands.default_callers import person_of, source_of
 from ops.sample.county import county, write
 
 SCHEME, FUND = "quality-startup-award", "municipal-innovation-fund/2019"
@@ -36,9 +36,9 @@ def answer(result):
     return json.loads(result.stdout)
 
 
-def told_of(ledger, topic):
-    """The one event of that topic in the roster's history."""
-    told = answer(ledger("history", "roster:r1", "--json"))
+def told_of(ledger, topic, roster="roster:r1"):
+    """The one event of that topic in a roster's history."""
+    told = answer(ledger("history", roster, "--json"))
     (found,) = [one for one in told if one["topic"] == topic]
     return found
 
@@ -116,3 +116,28 @@ def test_a_changed_account_is_confirmed_on_the_command_line(ledger, tmp_path):
     document = ("--document", "开户许可证")
     ledger("account", "confirm", line["payee"], *document, *by("chu", AFTER))
     ledger("pay", "order", "r1", *by("wang", AFTER))
+
+
+def test_a_fund_that_is_short_pays_a_prefix_and_the_rest_moves_on(ledger, tmp_path):
+    ledger("roster", "collect", "r1", "--scheme", SCHEME, "--year", "2019", *by("zhou", PUBLISHED))
+    for word, name in (("submit", "zhou"), ("review", "wu"), ("notice", "wu")):
+        ledger("roster", word, "r1", *by(name, PUBLISHED))
+    lines = answer(ledger("roster", "public-list", "r1", "--json"))["lines"]
+    room = lines[0]["fen"] + lines[1]["fen"] + lines[2]["fen"] - 1
+    told = tmp_path / "limit.jsonl"
+    limit = {"fund": FUND, "limit_fen": room, "document": "d", "happened_on": PUBLISHED}
+    event = {"specversion": "1.0", "id": "limit", "source": source_of("feng")}
+    event |= {"type": "fund.limitChanged", "subject": f"fund:{FUND}", "data": limit}
+    told.write_text(json.dumps(event) + "\n")
+    ledger("import", told)
+    ledger("roster", "approve", "r1", "--that-fits", *by("zheng", AFTER))
+    approved = told_of(ledger, "roster.approved")["fact"]
+    assert (approved["last_line"], approved["count"]) == (2, 2)
+    ledger("roster", "release", "r1", *by("wang", AFTER))
+    assert len(answer(ledger("fund", "commitments", FUND, "--json"))["lines"]) == 2
+    successor = told_of(ledger, "roster.split")["fact"]["successor"]
+    first = told_of(ledger, "roster.submitted")["fact"]
+    ledger("roster", "submit", successor, *by("zhou", AFTER))
+    rest = told_of(ledger, "roster.submitted", successor)["fact"]
+    assert rest["count"] == len(lines) - 2
+    assert rest["digest"] != first["digest"]

@@ -1,9 +1,13 @@
 """Rosters with more lines that fall than one event can name; none is lost, and the others go on."""
 
+from datetime import date
+
 import pytest
 from policy_lines import act, event, play, roster, verdicts
 
 from domain.acts import approving, cancelling, rostering
+from domain.acts.approving import longest_prefix
+from domain.roster import Roster, RosterLine
 
 SUBJECT, PUBLISHED, AFTER = "roster:r", "2018-10-15", "2018-10-22"
 APPROVED, RELEASED = (act(f"roster.{word}", SUBJECT, AFTER) for word in ("approved", "released"))
@@ -87,6 +91,26 @@ def test_a_release_names_so_many_lines_at_a_time(monkeypatch):
     later = {**orders[1], "release": 1}
     assert verdicts(play(*fallen, RELEASED, RELEASED, orders[0], later)) == []
     assert verdicts(play(*fallen, *[RELEASED] * 3)) == [("roster.released", "no-lines")]
+
+
+LINE = RosterLine("g", "p", "a", 100)
+
+
+@pytest.mark.parametrize(
+    ("left_fen", "off", "last"),
+    [
+        *((99, (), 0), (100, (), 1), (299, (), 2), (300, (), 3), (10_000, (), 5), (0, (), 0)),
+        *((200, (1,), 3), (0, (1, 2), 2), (300, (2, 4), 5), (200, (5,), 2)),
+    ],
+)
+def test_the_longest_prefix_that_a_fund_pays(left_fen, off, last):
+    """Five lines of 100 fen; those that are off cost nothing."""
+    day = date(2019, 3, 1)
+    for field in ("stopped", "objected"):
+        found = Roster(
+            "r", 9, "s", "f/2019", day, day, lines=(LINE,) * 5, **{field: frozenset(off)}
+        )
+        assert longest_prefix(found, left_fen) == last
 
 
 @pytest.mark.parametrize("last", [1, 5, 8])
