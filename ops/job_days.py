@@ -14,8 +14,10 @@ import msgspec
 from ops import jobs
 from ops.due import FiguresIncomplete, Summary, Wanted, dues, stopped_views
 from ops.jobs import Count
+from ops.redeciding import redecide
 from ops.running import Running, running_on
 from projections.due_counts import DueCount, keep_due_counts
+from projections.views.redeciding_index import RedecidingIndex
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +97,22 @@ def slow_jobs(running: Running, stop: Event) -> tuple[Daily, ...]:
         keep_due_counts(running.dsn, day, counts)
         return Count(sum(one.count for one in rows), owed)
 
-    return (Daily("due", due),)
+    looked_at = [0]  # the head of the log when late facts were last looked for, and it went well
+
+    def late(day: date, again: bool) -> Count:
+        """Decides again what a fact told late, or corrected, may matter to; proposes what
+        differs."""
+        if again:
+            return Count()
+        with running_on(running.dsn, running.settings, running.keys) as parts:
+            with running.views() as views:
+                head = views.catch_up()
+            grants = RedecidingIndex(running.dsn).late(looked_at[0])
+            count = redecide(parts, grants, "facts", lambda done: go_on("redecide", done))
+        looked_at[0] = head
+        return count
+
+    return Daily("due", due), Daily("redecide", late)
 
 
 def owed(last: date | None, today: date) -> list[date]:

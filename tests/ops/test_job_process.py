@@ -225,7 +225,7 @@ def ledger(database, tmp_path):
 def test_one_round_and_how_it_went(ledger, database):
     ledger("jobs", "--once")
     rows = {one["job"]: one for one in json.loads(ledger("jobs", "--status", "--json").stdout)}
-    assert set(rows) == {"mature", "resume", "due"}
+    assert set(rows) == {"mature", "resume", "due", "redecide"}
     for row in rows.values():
         assert date.fromisoformat(row["last_day"]) == today_in_shanghai()
         assert row["last_good"] > "2026"

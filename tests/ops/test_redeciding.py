@@ -3,6 +3,8 @@ proposed, listed, and approved by a person. The county is played once; what it p
 log itself."""
 
 import json
+from datetime import date
+from threading import Event
 from urllib.parse import urlsplit
 
 import psycopg
@@ -12,6 +14,9 @@ from psycopg import sql
 
 from ops.cli import main
 from ops.commands.default_callers import EMPLOYMENT_SYSTEM
+from ops.job_days import slow_jobs
+from ops.running import open_ledger
+from ops.settings import read_settings
 from projections.views.reading import ViewReader
 from projections.views.redeciding_index import RedecidingIndex
 
@@ -24,6 +29,10 @@ from stored_events as applied join stored_events as awarded using (originator_id
 where applied.topic = 'grant.applied' and awarded.topic = 'grant.awarded'
     and convert_from(applied.state, 'UTF8')::json->'fact'->>'scheme' = %s
 order by 1
+"""
+OF_PERSON = """
+select count(*) from grants where %s in (beneficiary::text, payee::text)
+    and status in ('awarded', 'listed', 'approved', 'held', 'paid', 'settled', 'refused')
 """
 RESTS_ON = """
 select originator_version from resting_grants
@@ -175,3 +184,26 @@ def test_more_is_paid_by_a_supplement_and_the_guards_are_as_the_log_says(ledger)
     )
     assert latest["supplement"] not in {one["grant"] for one in tried["changes"]}
     assert latest["grant"] in {one["grant"] for one in tried["changes"]}
+
+
+def test_the_daily_job_finds_what_came_late_once(ledger, tmp_path, monkeypatch):
+    known = {one["grant"] for one in ledger.json("difference", "list")}
+    rows = ledger.rows(PAID, TRANSPORT)
+    grant, _, person = next(one for one in rows[3:] if one[0] in known)
+    [[version]] = ledger.rows(RESTS_ON, grant)
+    void = {"voided_version": version, "reason": "r", "document": "d"}
+    monkeypatch.setenv("DATABASE_URL", ledger.dsn)
+    with open_ledger(read_settings(data=ledger.folder)) as running:
+        [job] = [one for one in slow_jobs(running, Event()) if one.name == "redecide"]
+        job.run(date(2026, 1, 5), False)
+        first = {one["grant"]: one["proposal"] for one in ledger.json("difference", "list")}
+        tell(ledger, tmp_path, "applicant.factVoided", person, "2026-01-05", **void)
+        assert job.run(date(2026, 1, 5), True).seen == 0, "once a day"
+        count = job.run(date(2026, 1, 6), False)
+        [[decided]] = ledger.rows(OF_PERSON, person)
+        assert (count.seen, count.done) == (decided, 1), "only what was told since"
+    after = {one["grant"]: one["proposal"] for one in ledger.json("difference", "list")}
+    assert after[grant] > first[grant]
+    assert {one: number for one, number in after.items() if one != grant} == {
+        one: number for one, number in first.items() if one != grant
+    }

@@ -111,5 +111,5 @@ def test_no_page_is_left_of_an_alert_that_is_gone():
 
 def test_every_job_is_explained():
     text = PAGE.read_text(encoding="utf-8")
-    for job in ("mature", "resume", "due", FOLLOWER, VIEWS, RELAY):
+    for job in ("mature", "resume", "due", "redecide", FOLLOWER, VIEWS, RELAY):
         assert f"| `{job}` |" in text
