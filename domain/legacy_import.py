@@ -65,6 +65,11 @@ def rows_taken(stream: str, scheme: str) -> str:
     return f"import-rows/{stream}/{scheme}"
 
 
+def fen_taken(stream: str, scheme: str) -> str:
+    """Adds up the sums of those rows."""
+    return f"import-fen/{stream}/{scheme}"
+
+
 def under_way(scheme: str) -> str:
     """Counts the lists that hold rows of a scheme and are neither in nor withdrawn."""
     return f"imports-under-way/{scheme}"

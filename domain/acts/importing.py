@@ -19,6 +19,7 @@ from domain.legacy_import import (
     ImportState,
     ImportWithdrawn,
     RowsOf,
+    fen_taken,
     rows_taken,
     under_way,
 )
@@ -80,8 +81,12 @@ def needs(command: Command, intent: msgspec.Struct, view: View) -> Needs:
     if not isinstance(intent, FinishImport):
         return Needs(keys)
     state: ImportState | None = view.loaded("import", command.stream)
-    counts = [rows_taken(command.stream, of.scheme) for of in state.schemes] if state else []
-    return Needs(keys, (), (), tuple(counts))
+    counted = (
+        of_list(command.stream, of.scheme)
+        for of in (state.schemes if state else ())
+        for of_list in (rows_taken, fen_taken)
+    )
+    return Needs(keys, (), (), tuple(counted))
 
 
 def decide_receive(command: Command, intent: ReceiveImport, view: View) -> Decided:
@@ -123,7 +128,8 @@ def decide_confirm(command: Command, intent: ConfirmImport, view: View) -> Decid
 
 
 def decide_finish(command: Command, intent: FinishImport, view: View) -> Decided:
-    """Counted by the append: no row is missing and none was taken twice."""
+    """Counted by the append: no row is missing, none was taken twice, and the sum is that which was
+    handed in."""
     officers_day(command, view)
     state: ImportState | None = view.state("import", command.stream)
     if state is not None and state.ended == "finished":
@@ -134,6 +140,10 @@ def decide_finish(command: Command, intent: FinishImport, view: View) -> Decided
         if taken != of.rows:
             rule = f"{taken} of {of.rows} rows of {of.scheme} are taken; send the others first"
             raise out_of_turn("rows-missing", "subject", rule)
+        fen = view.used(fen_taken(state.stream, of.scheme))
+        if fen != of.fen:
+            rule = f"the rows of {of.scheme} come to {fen} fen, and {of.fen} were handed in"
+            raise out_of_turn("sum-differs", "subject", rule)
     return one("import", state.stream, ImportFinished(state.rows, _ended(state)))
 
 

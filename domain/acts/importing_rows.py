@@ -14,7 +14,7 @@ from domain.command import AlreadyRecorded, Command, conflict, malformed, out_of
 from domain.decision import Allowance, Grounds
 from domain.grant import Grant, GrantBreakOpened, GrantImported
 from domain.grant_events import BreakCause
-from domain.legacy_import import ImportState, open_breaks, rows_taken
+from domain.legacy_import import ImportState, fen_taken, open_breaks, rows_taken
 from domain.paid_before import PaidBefore
 from domain.policies.taking import Taken
 from domain.policies.yizhengfa_2018_9.legacy import NO_LIMIT, asked_of
@@ -91,7 +91,7 @@ def must_say_enough(row: PaidBefore, command: Command) -> None:
 
 
 def _counted(state: ImportState, row: PaidBefore) -> tuple[Allowance, ...]:
-    """The row in the list's own count: never more than were handed in.
+    """The row in the list's own count and sum: never more than were handed in.
 
     Raises Refused where the list has none of the scheme.
     """
@@ -99,7 +99,10 @@ def _counted(state: ImportState, row: PaidBefore) -> tuple[Allowance, ...]:
     if of is None:
         rule = "the list that was handed in has no rows of this scheme"
         raise malformed("other-scheme", "data.scheme", rule)
-    return (Allowance(rows_taken(state.stream, row.scheme), 1, of.rows),)
+    return (
+        Allowance(rows_taken(state.stream, row.scheme), 1, of.rows),
+        Allowance(fen_taken(state.stream, row.scheme), row.amount_fen, of.fen),
+    )
 
 
 def imported(

@@ -12,6 +12,7 @@ import click
 from domain.ledger_stream import ALL_SCHEMES
 from domain.names import LEDGER
 from domain.policies.yizhengfa_2018_9.schemes import SCHEMES
+from ops.commands.past_retry import retry
 from ops.commands.printing import show_rows
 from ops.commands.session import (
     act,
@@ -31,6 +32,9 @@ A_PAGE = 1_000
 @click.group(help="入账前的补贴 · grants paid before the ledger (ledger import --legacy)")
 def past() -> None:
     pass
+
+
+past.add_command(retry)
 
 
 @past.command("list", help="各项目：是否已录入 · each scheme: whether its past is in")

@@ -116,6 +116,19 @@ def test_a_break_is_tied_once_the_person_is_known_or_dismissed(ledger, file, tmp
     assert (said["past"], said["imported"], said["imported_fen"]) == ("imported", 3, 180_000)
 
 
+def test_a_file_names_its_breaks_again_once_the_persons_are_known(ledger, file, tmp_path):
+    ledger("import", "--legacy", file, "--as", "feng")
+    ledger("import", "--legacy", file, "--confirm", "--as", "chen")
+    retry = ("past", "retry", file, "--as", "chen", "--json")
+    early = json.loads(ledger(*retry).stdout)
+    assert early == {"breaks": 1, "told": {"unknown-applicant": 1}}
+    more = tmp_path / "more.jsonl"
+    more.write_text(registered(WORKERS[2]) + "\n")
+    ledger("import", more)
+    assert json.loads(ledger(*retry).stdout) == {"breaks": 1, "told": {"tied": 1}}
+    assert json.loads(ledger(*retry).stdout) == {"breaks": 0, "told": {}}
+
+
 def test_a_file_with_mistakes_sends_nothing_and_names_line_and_field(ledger, tmp_path):
     rows = [
         transport(WORKERS[0]),

@@ -140,7 +140,7 @@ def test_the_same_rows_again_change_nothing_whoever_sends_them(place):
 
 def test_no_more_rows_than_were_handed_in_and_none_missing(place):
     past = PastList(place, "a", [row(TRANSPORT, one) for one in place.workers])
-    past.schemes[0]["rows"] = 2
+    past.schemes[0] |= {"rows": 2, "fen": 120_000}
     past.received(), past.confirmed()
     assert past.row(1).verdict == "accepted"
     assert code_of(past.finished()) == "rows-missing"

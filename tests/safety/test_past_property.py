@@ -74,6 +74,19 @@ def test_imported_and_claimed_is_never_paid_twice(steps):
     assert max(had(county).values(), default=0) <= 1
 
 
+def test_rows_of_another_sum_than_was_handed_in_are_not_all_taken():
+    county = over_memory()
+    persons = [county.worker(n) for n in (1, 2)]
+    past = PastList(county, "a", [row(TRANSPORT, one) for one in persons])
+    past.schemes[0]["fen"] = 110_000
+    past.received(), past.confirmed()
+    assert past.row(1).verdict == "accepted"
+    assert past.row(2).problem.code == "exhausted"
+    past.rows[1]["fen"] = 40_000
+    assert past.row(2).verdict == "accepted"
+    assert past.finished().problem.code == "sum-differs"
+
+
 def test_control_a_row_that_takes_nothing_of_its_scheme_lets_a_second_one_through(monkeypatch):
     def nothing(told, person, view):
         return Taken((f"looked-at-by-nobody/{told.paid_on}/{person.ids}/{id(told)}",))
