@@ -24,7 +24,7 @@ from ops.public_list import public_list
 from ops.settings import Settings
 
 COUNTY = r"[1-9]\d{5}"
-EVENTS_A_POST = 10
+ADDS_A_POST = 50  # the roster is read once for each post
 
 
 @click.command("collect", help="归集 · open a roster and list all that is awarded of a scheme")
@@ -65,8 +65,8 @@ def collect(
                 for start in range(0, len(wanted), A_COMMAND)
             ]
             with progress("列册 listing", len(parts)) as done:
-                for start in range(0, len(parts), EVENTS_A_POST):
-                    batch = parts[start : start + EVENTS_A_POST]
+                for start in range(0, len(parts), ADDS_A_POST):
+                    batch = parts[start : start + ADDS_A_POST]
                     outcomes += acts(running, officer, "roster.linesAdded", subject, day, batch)
                     done(len(batch))
         finish(outcomes, as_json)
