@@ -13,7 +13,9 @@ from psycopg import sql
 from gateways import vault_copying
 from gateways.keys import KEY_BYTES, KeyStore
 from ops.backup.sets import Manifest, SetName, SetWriter, Whose, chunks_of
+from ops.proof.following import log_key_file
 from ops.running import Running
+from ops.settings import Settings
 from projections.log_copy import (
     Connection,
     copied_out,
@@ -29,6 +31,7 @@ from projections.log_copy import (
 ALL: tuple[SetName, ...] = ("database", "vault", "keys")
 EVENTS = "stored_events.copy"
 KEY_FILE = "keys.json"
+LOG_KEY_FILE = "keys-log.json"
 MARK = b"ledger backup"
 
 Progress = Callable[[int], None]
@@ -53,7 +56,7 @@ def back_up(
         makers = {
             "database": lambda: _database(connection, whose, folder / "database", progress),
             "vault": lambda: _vault(connection, whose, folder / "vault", progress),
-            "keys": lambda: _keys(running.settings.key_file, whose, folder / "keys"),
+            "keys": lambda: _keys(running.settings, whose, folder / "keys"),
         }
         wanted = [one for one in sets if one != "keys" or running.settings.key_file.is_file()]
         return [makers[one]() for one in wanted]
@@ -93,9 +96,12 @@ def _vault(connection: Connection, whose: Whose, folder: Path, progress: Progres
     return writer.finish(whose)
 
 
-def _keys(path: Path, whose: Whose, folder: Path) -> Manifest:
+def _keys(settings: Settings, whose: Whose, folder: Path) -> Manifest:
+    """The log's own key beside the others, once something was signed."""
     writer = SetWriter(folder, "keys")
-    writer.write(KEY_FILE, chunks_of(path))
+    writer.write(KEY_FILE, chunks_of(settings.key_file))
+    if log_key_file(settings).is_file():
+        writer.write(LOG_KEY_FILE, chunks_of(log_key_file(settings)))
     return writer.finish(whose)
 
 

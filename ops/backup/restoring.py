@@ -12,9 +12,10 @@ import psycopg
 from psycopg import sql
 
 from gateways import vault_copying
-from ops.backup.making import EVENTS, KEY_FILE, fingerprint_of
+from ops.backup.making import EVENTS, KEY_FILE, LOG_KEY_FILE, fingerprint_of
 from ops.backup.sets import Manifest, NotRestorable, chunks_of, read_set
 from ops.backup.sources import StoredSource
+from ops.proof.following import log_key_file
 from ops.running import database, keys_of, migrate
 from ops.settings import Settings
 from projections.log_copy import (
@@ -120,23 +121,32 @@ def restore(
                 connection.execute("set local idle_in_transaction_session_timeout = 0")
                 return _all_of_it(connection, found, source, accept_missing, progress)
     except BaseException:
-        if made:
-            settings.key_file.unlink()
+        for file in made:
+            file.unlink()
         raise
 
 
-def place_keys(settings: Settings, keys: Path | None) -> bool:
-    """Puts the key file where the ledger looks for it; False where it is there already."""
+def place_keys(settings: Settings, keys: Path | None) -> list[Path]:
+    """Puts the key files where the ledger looks for them; none where keys are there already."""
     if keys is None or settings.key_file.exists():
-        return False
-    settings.key_file.parent.mkdir(parents=True, exist_ok=True)
+        return []
+    copies = {keys: settings.key_file, keys.with_name(LOG_KEY_FILE): log_key_file(settings)}
+    placed = []
+    for copy, file in copies.items():
+        if copy.is_file() and not file.exists():
+            _place(copy, file)
+            placed.append(file)
+    return placed
+
+
+def _place(copy: Path, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(settings.key_file, flags, 0o600), "wb") as file:
-        for chunk in chunks_of(keys):
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    return True
+    with os.fdopen(os.open(file, flags, 0o600), "wb") as written:
+        for chunk in chunks_of(copy):
+            written.write(chunk)
+        written.flush()
+        os.fsync(written.fileno())
 
 
 def _all_of_it(

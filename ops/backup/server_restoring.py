@@ -107,8 +107,8 @@ def restore_server(
                 done = _all_of_it(connection, found.manifest, source, accept_missing, progress)
         (beside / POSTGRES).rename(place)
     except BaseException:
-        if made:
-            settings.key_file.unlink()
+        for file in made:
+            file.unlink()
         raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 from time import monotonic, time
 
@@ -27,13 +28,17 @@ def origin_of(opened: LedgerState) -> str:
     return f"{opened.code.lower()}-{opened.city}/grants-ledger/{opened.epoch}"
 
 
+def log_key_file(settings: Settings) -> Path:
+    """Beside the other keys: a release that knows nothing of it still reads those."""
+    return settings.key_file.with_name(f"{settings.key_file.stem}-log.json")
+
+
 def signer_of(settings: Settings, opened: LedgerState) -> LogSigner:
     """The log's own keys, in a file beside the others, made on first use.
 
     Raises KeysUnusable in production, which names a key store instead.
     """
-    file = settings.key_file
-    seeds = read_seeds(file.with_name(f"{file.stem}-log.json"), production=settings.production)
+    seeds = read_seeds(log_key_file(settings), production=settings.production)
     return LogSigner(origin_of(opened), seeds)
 
 
