@@ -159,6 +159,9 @@ async def test_a_repetition_gives_the_same_receipt_and_a_refusal_none(site):
 
 async def test_a_receipt_shows_that_an_event_was_changed_or_dropped(site):
     receipt = receipt_in((await site.send(event("a"))).content)
+    key = Ed25519PublicKey.from_public_bytes(site.signer.keys[0].raw)
+    key.verify(b64decode(receipt.signature), b64decode(receipt.leaves))  # needs nothing of ours
+    assert b64decode(receipt.leaves) == site.leaves()[0]
     with pytest.raises(BadReceipt, match="position 1"):
         must_be_of(receipt, [leaf_hash(b"another")])
     with pytest.raises(BadReceipt, match="position 1"):
@@ -168,13 +171,6 @@ async def test_a_receipt_shows_that_an_event_was_changed_or_dropped(site):
         must_be_signed(moved, site.signer.keys[0])
     with pytest.raises(BadReceipt, match="did not sign"):
         must_be_signed(receipt, LogSigner(site.signer.origin).keys[0])
-
-
-async def test_a_receipt_is_checked_with_nothing_but_a_key(site):
-    receipt = (await site.send(event("a"))).json()["receipt"]
-    key = Ed25519PublicKey.from_public_bytes(site.signer.keys[0].raw)
-    key.verify(b64decode(receipt["signature"]), b64decode(receipt["leaves"]))
-    assert b64decode(receipt["leaves"]) == site.leaves()[0]
 
 
 async def test_an_answer_comes_without_a_receipt_where_the_rows_cannot_be_read(site):
