@@ -16,7 +16,7 @@ from domain.command import (
     malformed,
     out_of_turn,
 )
-from domain.entries import Cache, StreamKey
+from domain.entries import Cache
 from domain.log import (
     Accepted,
     Exhausted,
@@ -31,6 +31,7 @@ from domain.log import (
     Waiting,
     Withheld,
 )
+from domain.needed import LookingAhead, missing
 from domain.outcome import Outcome
 from domain.proposal import Proposal, Round, apply, batch_of
 from domain.reasons import Reason
@@ -47,6 +48,7 @@ class Ledger:
         self.log = log
         self.cache = Cache(CACHED_STREAMS)
         self.repeats = False  # the last batch held known pairs: the next is asked for them first
+        self.looking_ahead = LookingAhead()
 
     def handle(self, commands: Sequence[Command], *, all_or_nothing: bool = False) -> list[Outcome]:
         """An outcome per command, in order. One bad command never fails its neighbours.
@@ -89,11 +91,14 @@ class Ledger:
 
     def _propose(self, proposals: list[Proposal], view: View) -> Round:
         waiting = self._load(proposals, view)
+        self.looking_ahead.look(waiting, view, self._ask)
         seen: set[tuple[str, str]] = set()
-        for proposal in waiting:
+        for number, proposal in enumerate(waiting, 1):
             if proposal.pair not in seen:
                 seen.add(proposal.pair)
                 self._decide(proposal, view)
+            if self.looking_ahead.learnt:
+                self.looking_ahead.look_at_the_rest(waiting[number:], view, self._ask)
         return Round(proposals, waiting, view)
 
     def _conclude(self, proposed: Round, all_or_nothing: bool) -> None:
@@ -130,17 +135,17 @@ class Ledger:
         """Load what the commands need, one query a round; answer the known pairs. Returns the
         rest."""
         waiting = proposals
-        missing, looking = _missing(waiting, view)
+        lacking, looking = missing(waiting, view)
         asking = proposals if view.careful or self.repeats else looking
         pairs = tuple({one.pair: None for one in asking})
-        while missing != NOTHING_NEEDED or pairs:
-            known = self._ask(missing, pairs, view)
+        while lacking != NOTHING_NEEDED or pairs:
+            known = self._ask(lacking, pairs, view)
             if pairs:
                 self.repeats = bool(known)
                 waiting = [one for one in waiting if not self._known(one, known)]
                 looking = [one for one in looking if one.outcome is None]
                 pairs = ()
-            missing, looking = _missing(looking, view)
+            lacking, looking = missing(looking, view)
         return waiting
 
     def _ask(
@@ -188,6 +193,7 @@ class Ledger:
                 decided = decide(command, command.intent, view)
             except NotLoaded as wanted:
                 view.retract()
+                self.looking_ahead.remember(command)
                 self._ask(wanted_by(wanted), (), view)
             except Refused as no:
                 view.retract()
@@ -261,40 +267,3 @@ class Ledger:
             proposal.turn_down(conflict("conflicting-fact", "data", rule))
             return
         proposal.answered_as(stream, first)
-
-
-def _missing(proposals: list[Proposal], view: View) -> tuple[Needs, list[Proposal]]:
-    """What the commands need and the view does not hold yet; and those that need anything.
-
-    A command that needs nothing is judged by the append alone, which knows its pair first. Of any
-    other the pair must be known before it is decided on what is loaded.
-    """
-    streams: dict[StreamKey, None] = {}
-    claims: dict[str, None] = {}
-    heads: dict[str, None] = {}
-    allowances: dict[str, None] = {}
-    periods: dict[str, None] = {}
-    looking = []
-    entries, holders, limits = view.entries, view.holders, view.limits
-    for one in proposals:
-        try:
-            needs = ACTS[type(one.command.intent)].needs(one.command, one.command.intent, view)
-        except Refused:
-            looking.append(one)
-            continue  # decide() says the same, and its answer is kept
-        if needs is NOTHING_NEEDED:
-            continue
-        looking.append(one)
-        for key in needs.streams:
-            if key[1] not in entries and not view.trusts(key):
-                streams[key] = None
-        for claim in needs.claims:
-            if claim not in holders:
-                claims[claim] = None
-        for head in needs.heads:
-            if not view.knows_version(head):
-                heads[head] = None
-        allowances |= {key: None for key in needs.allowances if key not in limits.used}
-        periods |= {key: None for key in needs.periods if key not in limits.periods}
-    guards = (tuple(allowances), tuple(periods))
-    return Needs(tuple(streams), tuple(claims), tuple(heads), *guards), looking

@@ -12,6 +12,7 @@ import pytest
 from gateways import credit_code, identity_number
 from ops.bench import main
 from ops.bench.bulk import bulk_claims, bulk_facts, refusals, resend, with_duplicates
+from ops.bench.bulk_all import bulk_claims_all
 from ops.bench.checks import Expected, WrongResult, before, check, check_whole
 from ops.bench.county import County, code_of, completed_on, number_of
 from ops.bench.due import due
@@ -25,6 +26,7 @@ from ops.bench.other import bulk_approvals, mature
 from ops.bench.payment_file import payment_file
 from ops.bench.place import Place
 from ops.bench.proving import tree, verify
+from ops.bench.rehearse import rehearse
 from ops.bench.report import as_json, as_table
 from ops.bench.running import BENCHMARKS, SLOW
 from ops.bench.size import Size
@@ -56,6 +58,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         http_claim,
         mature,
         due,
+        rehearse,
+        bulk_claims_all,
         replay,
         views,
         tree,
