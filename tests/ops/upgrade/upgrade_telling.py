@@ -62,7 +62,12 @@ def same_again(poster, events, door):
     for event in events:
         first = poster.answers[event["source"], event["id"]]
         again = poster.post(door, event)
-        assert again == first | {"verdict": "replayed"}
+        assert without_receipt(again) == without_receipt(first) | {"verdict": "replayed"}
+
+
+def without_receipt(answer):
+    """Beside the outcome; a release of before the transparency log gives none."""
+    return {name: told for name, told in answer.items() if name != "receipt"}
 
 
 def items(door, path, token, at_least):
