@@ -109,13 +109,14 @@ def after(log, changes):
 
 
 def settings_and_rest(path):
-    """The settings of readings that a case begins with, and its other lines."""
-    settings, rest = [], []
+    """The settings of readings that stand before anybody claims, and the other lines of a case."""
+    settings, rest, claimed = [], [], False
     for text in path.read_text().splitlines():
         line = json.loads(text)
+        claimed = claimed or line.get("type") == "application.filed"
         keys = set(line.get("set", {}))
         plain = keys and not keys & UNSET and not line.keys() & {"valid_to", "supersedes", "expect"}
-        (settings if plain else rest).append(text)
+        (settings if plain and not claimed else rest).append(text)
     return settings, rest
 
 
@@ -140,7 +141,8 @@ def parameters_of(log):
 def with_settings():
     for path in sorted(CASES.glob("*.jsonl")):
         settings, rest = settings_and_rest(path)
-        if settings and CONTESTED not in path.stem:
+        changed_later = any("redecide" in json.loads(text) for text in rest)
+        if settings and CONTESTED not in path.stem and not changed_later:
             yield pytest.param(settings, rest, id=path.stem)
 
 
