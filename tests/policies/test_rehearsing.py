@@ -138,10 +138,14 @@ def parameters_of(log):
     return state or Parameters()
 
 
+LATER = {"redecide", "exclusions"}
+"""Lines by which what was decided is changed afterwards: a rehearsal tries decisions alone."""
+
+
 def with_settings():
     for path in sorted(CASES.glob("*.jsonl")):
         settings, rest = settings_and_rest(path)
-        changed_later = any("redecide" in json.loads(text) for text in rest)
+        changed_later = any(LATER & json.loads(text).keys() for text in rest)
         if settings and CONTESTED not in path.stem and not changed_later:
             yield pytest.param(settings, rest, id=path.stem)
 
