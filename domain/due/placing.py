@@ -14,6 +14,7 @@ from domain.roster import Status as RosterStatus
 OF_PAYMENT = {
     stage.value: (stage, owner)
     for stage, owner in (
+        (Stage.CANCELLED, Owner.FINANCE),
         (Stage.ORDERED, Owner.FINANCE),
         (Stage.SENT, Owner.BANK),
         (Stage.IN_DOUBT, Owner.RECONCILER),

@@ -22,6 +22,7 @@ class Stage(Enum):
     LISTED = "listed"
     HELD = "held"
     APPROVED = "approved"
+    CANCELLED = "cancelled"
     ORDERED = "ordered"
     SENT = "sent"
     IN_DOUBT = "in-doubt"

@@ -94,9 +94,11 @@ def _matched(
         rows.stage(stream, _rows(running, reading, file, stream, bank, profile))
         assert reading.begun is not None, "a file that was read begins with what it is"
         if reading.begun.kind == "result":
-            return reading, rows.match_result(stream, bank, final=True)
-        spans = [span_of(day) for day in rows.booked_days(stream)]
-        return reading, rows.match_statement(stream, bank, spans)
+            rows.match_result(stream, bank, final=True)
+        else:
+            spans = [span_of(day) for day in rows.booked_days(stream)]
+            rows.match_statement(stream, bank, spans)
+        return reading, rows.findings(stream)
 
 
 def _rows(

@@ -97,6 +97,7 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "lag": (Goal("value", "≤", 2),),
     "lag:http": (_least(0.49),),
     "rehearse": (Goal("value", "≥", 30_000), Goal("peak_rss_mb", "≤", 1_024)),
+    "matching": (Goal("ratio", "≤", 12),),
     "payment-file": (Goal("peak_rss_mb", "≤", 64),),
     "payment-file:pain.001": (Goal("peak_rss_mb", "≤", 64),),
     "payment-file:sheet": (Goal("peak_rss_mb", "≤", 64),),

@@ -16,6 +16,7 @@ from ops.bench.figures import Figure, medians
 from ops.bench.following import replay, views
 from ops.bench.http_load import http_claim, http_fact
 from ops.bench.lag import lag
+from ops.bench.matching import matching
 from ops.bench.month import month
 from ops.bench.other import bulk_approvals, mature, mixed
 from ops.bench.payment_file import payment_file
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "lag": lag,
     "month": month,
     "payment-file": payment_file,
+    "matching": matching,
 }
 SLOW = {"slow:http-fact": http_fact, "slow:bulk-facts": bulk_facts}
 """With a millisecond added to every fdatasync."""

@@ -31,15 +31,26 @@ with detailed as (
     from money join payment_file_rows as sent using (ordered_at)
     union all
     -- a reference of the bank's own that an earlier row was bound under
-    select distinct on (money.file, money.row) money.file, money.row, money.direction, money.fen,
-        money.reversal, sent.payment, sent.fen, 'R2'
-    from money
-    join bank_rows as before on money.ordered_at is null and money.bank_reference <> ''
-        and before.bank = money.bank and before.bank_reference = money.bank_reference
-        and (before.file, before.row) <> (money.file, money.row)
-    join bank_findings as bound on (bound.file, bound.row) = (before.file, before.row)
-        and bound.finding in ('settled', 'paid', 'in-progress')
-    join payment_file_rows as sent on sent.payment = bound.payment
+    select money.file, money.row, money.direction, money.fen, money.reversal, before.payment,
+        before.fen, 'R2'
+    from money cross join lateral (
+        select sent.payment, sent.fen
+        from (
+            select file, row from bank_rows as same
+            where same.bank = money.bank and same.bank_reference = money.bank_reference
+                and same.bank_reference <> '' and (same.file, same.row) <> (money.file, money.row)
+            offset 0  -- these few first, by their index
+        ) as before
+        cross join lateral (
+            select payment from bank_findings as found
+            where found.file = before.file and found.row = before.row
+                and found.finding in ('settled', 'paid', 'in-progress')
+            offset 0
+        ) as bound
+        join payment_file_rows as sent on sent.payment = bound.payment
+        order by before.file, before.row limit 1
+    ) as before
+    where money.ordered_at is null and money.bank_reference <> ''
 ), unbound as materialized (
     select * from money where (file, row) not in (select file, row from by_reference)
 ), rejected as (

@@ -138,26 +138,27 @@ class BankRows:
         self._copy("bank_rows", ToldRow, rows)
         self._connection.execute("analyze bank_rows")
 
-    def match_result(self, file: str, bank: str, final: bool) -> list[Finding]:
-        """What the rows of a result come to. `final`: the bank will say no more of its batches."""
+    def match_result(self, file: str, bank: str, final: bool) -> None:
+        """Finds what the rows of a result come to. `final`: the bank will say no more of its batches."""
         asked = {"file": file, "bank": bank, "final": final, "breaks": list(BREAKS)}
         self._connection.execute(_sql("results.sql"), asked)
-        return self.findings(file)
 
     def booked_days(self, file: str) -> list[date]:
         """The days on which a statement's rows are booked."""
         return [row[0] for row in self._connection.execute(BOOKED, (file,))]
 
     def match_statement(
-        self, file: str, bank: str, spans: Sequence[tuple[date, date, date]]
-    ) -> list[Finding]:
-        """What the rows of a statement come to. `spans`: booked on, and the first and last day of
+        self,
+        file: str,
+        bank: str,
+        spans: Sequence[tuple[date, date, date]],
+    ) -> None:
+        """Finds what the rows of a statement come to. `spans`: booked on, and the first and last day of
         writing that fit it (five banking days before to one after)."""
         booked, first, last = ([one[place] for one in spans] for place in range(3))
         asked = {"file": file, "bank": bank, "breaks": list(BREAKS)}
         asked |= {"booked": booked, "first": first, "last": last}
         self._connection.execute(_sql("statement.sql"), asked)
-        return self.findings(file)
 
     def findings(self, file: str) -> list[Finding]:
         """What matching this file found, in the order of its rows; rows of earlier files last."""

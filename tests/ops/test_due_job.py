@@ -58,7 +58,7 @@ def looked_at(running, day):
 
 
 def test_it_keeps_what_is_due_on_each_day(running):
-    [job] = slow_jobs(running, Event())
+    job = slow_jobs(running, Event())[0]
     assert job.name == "due"
     for day in (EARLY, LATE):
         count = job.run(day, False)
@@ -77,7 +77,7 @@ def test_figures_are_not_kept_where_the_view_of_grants_has_stopped(running, monk
     def fail(self, batch, store):
         raise ValueError("cannot take this")
 
-    [job] = slow_jobs(running, Event())
+    job = slow_jobs(running, Event())[0]
     with monkeypatch.context() as broken:
         broken.setattr(Grants, "changes", fail)
         with pytest.raises(FiguresIncomplete, match="grants stands at 0"):
@@ -87,7 +87,7 @@ def test_figures_are_not_kept_where_the_view_of_grants_has_stopped(running, monk
 
 
 def test_a_day_is_looked_at_once(running):
-    [job] = slow_jobs(running, Event())
+    job = slow_jobs(running, Event())[0]
     job.run(EARLY, False)
     before = kept(running)
     assert job.run(EARLY, True).seen == 0
@@ -97,7 +97,7 @@ def test_a_day_is_looked_at_once(running):
 def test_stopped_in_the_middle_it_is_no_failure_and_the_day_is_begun_again(running):
     stop = Event()
     stop.set()
-    [job] = slow_jobs(running, stop)
+    job = slow_jobs(running, stop)[0]
     with pytest.raises(Stopped):
         job.run(EARLY, False)
     with JobBook(running.dsn) as book:

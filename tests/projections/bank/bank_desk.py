@@ -78,7 +78,8 @@ class Desk:
         stream = identifier(file)
         with self.rows.of_bank(BANK):
             self.rows.stage(stream, [_in(row, stream, "result") for row in rows])
-            return self.rows.match_result(stream, BANK, final)
+            self.rows.match_result(stream, BANK, final)
+            return self.rows.findings(stream)
 
     def statement(self, *rows: ToldRow, file: int = 901) -> list[Finding]:
         stream = identifier(file)
@@ -86,7 +87,8 @@ class Desk:
             self.rows.stage(stream, [_in(row, stream, "statement") for row in rows])
             days = self.rows.booked_days(stream)
             spans = [(day, day - timedelta(SPANS_OF), day + timedelta(1)) for day in days]
-            return self.rows.match_statement(stream, BANK, spans)
+            self.rows.match_statement(stream, BANK, spans)
+            return self.rows.findings(stream)
 
 
 def _in(row: ToldRow, stream: str, kind: str) -> ToldRow:
