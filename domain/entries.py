@@ -54,7 +54,9 @@ EVOLVE: dict[Kind, Evolve] = {
 
 KIND_OF: dict[type[Event], Kind] = {one: kind for kind in EVENTS_OF for one in classes_of(kind)}
 
-KEPT: frozenset[Kind] = frozenset({"ledger", "parameters", "enterprise", "round", "course", "fund", "officer"})
+KEPT: frozenset[Kind] = frozenset(
+    {"ledger", "parameters", "enterprise", "round", "course", "fund", "officer"}
+)
 """Streams that many commands read and few write. Persons and grants are mostly met once."""
 
 StreamKey = tuple[Kind, str]
