@@ -50,7 +50,8 @@ def change(grant: Holding, happened: Recorded) -> dict[str, object]:
         case GrantDifferenceDismissed(because=because, marked=marked):
             by_officer = because == "officer" and before.open is not None
             knowledge = before.open.knowledge if by_officer and before.open else before.dismissed
-            left = msgspec.structs.replace(before, open=None, dismissed=knowledge)
+            seen = before.open.read if by_officer and before.open else before.seen
+            left = msgspec.structs.replace(before, open=None, dismissed=knowledge, seen=seen)
             return {"differences": left, "review_required": marked}
         case GrantSupplementOpened(of=of, standing_fen=fen):
             return {"supplement_of": of, "standing_fen": fen}
@@ -79,6 +80,7 @@ def _proposed(
         event.amount_fen,
         event.knowledge,
         before.open.marked if before.open else grant.review_required,
+        event.grounds.streams,
     )
     differences = msgspec.structs.replace(before, open=proposal)
     return {"differences": differences, "review_required": True}
@@ -115,6 +117,14 @@ def claims_added(differences: Differences, claims: tuple[str, ...]) -> Differenc
     """Keys that came beside the decision stay when it is decided again."""
     added = (*differences.added_claims, *claims)
     return msgspec.structs.replace(differences, added_claims=added)
+
+
+def marked(differences: Differences) -> Differences:
+    """A mark that comes while a proposal is open outlives it."""
+    if differences.open is None:
+        return differences
+    proposal = msgspec.structs.replace(differences.open, marked=True)
+    return msgspec.structs.replace(differences, open=proposal)
 
 
 def decided_anew(differences: Differences) -> Differences:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from domain.decision import Allowance, Grounds, Period
-from domain.difference_changes import KINDS, change, claims_added, decided_anew
+from domain.difference_changes import KINDS, change, claims_added, decided_anew, marked
 from domain.event import Event, Recorded, Value
 from domain.grant_differences import NO_DIFFERENCES, Differences
 from domain.grant_events import (
@@ -133,6 +133,12 @@ class Grant(Value, frozen=True):
     def total_fen(self) -> int:
         """What stands: the sum of its own line, with the differences approved since."""
         return self.amount_fen + self.differences.fen
+
+    @property
+    def is_marked(self) -> bool:
+        """Marked for review, other than by what is proposed for it."""
+        proposed = self.differences.open
+        return proposed.marked if proposed is not None else self.review_required
 
 
 def evolve(grant: Grant | None, happened: Recorded) -> Grant:
@@ -275,7 +281,7 @@ def _progress(grant: Grant, event: Event) -> dict[str, object]:
         case GrantBreakResolved(outcome="dismissed"):
             return {"status": Status.DISMISSED}
         case GrantReviewRequired():
-            return {"review_required": True}
+            return {"review_required": True, "differences": marked(grant.differences)}
         case GrantReviewed(outcome=outcome):
             looked_at = grant.reviewed or (grant.status is Status.PENDED and outcome == "award")
             return {"review_required": False, "reviewed": looked_at}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from domain.decision import Allowance, Grounds, Period
-from domain.event import Event, Value
+from domain.event import Event, Reading, Value
 from domain.money import FenOrZero
 from domain.text import Digest, Text
 
@@ -137,6 +137,7 @@ class OpenDifference(Value, frozen=True):
     amount_fen: int
     knowledge: str
     marked: bool
+    read: tuple[Reading, ...] = ()
 
 
 class Differences(Value, frozen=True):
@@ -153,6 +154,7 @@ class Differences(Value, frozen=True):
     added_claims: tuple[str, ...] = ()
     added_periods: tuple[Period, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    seen: tuple[Reading, ...] = ()
 
 
 NO_DIFFERENCES = Differences()

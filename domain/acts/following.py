@@ -123,8 +123,9 @@ def decide_review(command: Command, intent: MarkReview, view: View) -> Decided:
         raise out_of_turn("not-open", "subject", "the grant is not open")
     facts = grant.grounds.facts if grant.grounds else ()
     read = grant.grounds.streams if grant.grounds else ()
+    read = (*read, *grant.differences.seen)  # an officer dismissed a difference on these
     known = any(one.stream == intent.stream and one.version >= intent.cause for one in read)
-    if grant.review_required or known or Reading(intent.stream, intent.version) not in facts:
+    if grant.is_marked or known or Reading(intent.stream, intent.version) not in facts:
         rule = "marked already, decided with it known, or does not rest on it"
         raise out_of_turn("nothing-changed", "subject", rule)
     mark = GrantReviewRequired(intent.because, intent.stream, intent.version)
