@@ -1,4 +1,4 @@
-"""What a payment's outcome means for each of its grants, whatever order the bank's files came in."""
+"""What a payment's outcome means for its grants, whatever order the bank's files came in."""
 
 from __future__ import annotations
 

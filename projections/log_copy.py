@@ -19,9 +19,10 @@ Connection = psycopg.Connection[Any]
 AS_THEY_ARE = (
     *("follower_position", "inbox_parked", "job_run", "due_count"),
     *("proof_hash", "proof_checkpoint", "proof_cosignature"),
+    *("payment_file_rows", "bank_rows", "bank_findings"),
 )
 """Copied beside the log: how far followers and jobs have gone and what they counted, what of an
-inbox waits; the tree, for what was signed once stays signed."""
+inbox waits; the tree, for what was signed once stays signed; what went to banks and came back."""
 
 MADE_ANEW = frozenset({"claim", "allowance", "period", "fund_position", "idempotency"})
 """What follows from the events' own bytes: a copy holds only the digests to compare with."""

@@ -139,7 +139,7 @@ class BankRows:
         self._connection.execute("analyze bank_rows")
 
     def match_result(self, file: str, bank: str, final: bool) -> None:
-        """Finds what the rows of a result come to. `final`: the bank will say no more of its batches."""
+        """Finds what the rows of a result come to. `final`: no more comes of its batches."""
         asked = {"file": file, "bank": bank, "final": final, "breaks": list(BREAKS)}
         self._connection.execute(_sql("results.sql"), asked)
 
@@ -153,8 +153,8 @@ class BankRows:
         bank: str,
         spans: Sequence[tuple[date, date, date]],
     ) -> None:
-        """Finds what the rows of a statement come to. `spans`: booked on, and the first and last day of
-        writing that fit it (five banking days before to one after)."""
+        """Finds what the rows of a statement come to. `spans`: booked on, and the first and last
+        day of writing that fit it (five banking days before to one after)."""
         booked, first, last = ([one[place] for one in spans] for place in range(3))
         asked = {"file": file, "bank": bank, "breaks": list(BREAKS)}
         asked |= {"booked": booked, "first": first, "last": last}

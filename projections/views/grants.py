@@ -75,8 +75,8 @@ BEGINNINGS = (GrantApplied, GrantImported)
 
 
 class Grants:
-    """The payment of a grant is the latest order that names it. A break of an imported list is no grant
-    yet."""
+    """The payment of a grant is the latest order that names it. A break of an imported list is no
+    grant yet."""
 
     name = "grants"
     tables = (GRANTS,)
