@@ -6,8 +6,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from conftest import BANK, SENT_ON
 from fastapi.testclient import TestClient
+from finance_desk import BANK, SENT_ON
 from simulator import Bank
 
 from api.application import build

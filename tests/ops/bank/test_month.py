@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import permutations
 
 import pytest
-from conftest import SENT_ON, Finance
+from finance_desk import SENT_ON, Finance
 from simulator import Bank
 
 BALANCE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from conftest import BANK, Finance
+from finance_desk import BANK, Finance
 
 from domain.acts.sending import file_stream
 from gateways.callers import Caller
