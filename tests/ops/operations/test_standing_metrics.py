@@ -1,10 +1,10 @@
 """What the database tells of a ledger, as metrics: lags, room, the oldest of each stage, jobs."""
 
-import json
 import time
 from datetime import date
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -18,13 +18,14 @@ from projections.log_postgres import PostgresLog
 from projections.migrate import migrate
 from projections.standing import looking, standing
 from projections.views.all_views import VIEWS
+from projections.views.payments import PaymentRow
 from projections.views.runner import ViewRunner
 
 NOBODY = str(UUID(int=1))
-PAYMENT = json.dumps(
-    {"roster": NOBODY, "payee": NOBODY, "account": "a", "fund": "f", "fen": 1, "count": 1}
-    | {"lines": 1, "begun_at": 1, "ordered_at": 1, "contradictions": []}
-)
+PAYMENT = msgspec.json.encode(
+    PaymentRow("", NOBODY, 1, NOBODY, "a", "f", 1, 1, 1, ordered_at=1)
+).decode()
+"""A payment's row; its own key and status are put in by `MANY`."""
 
 
 @pytest.fixture
