@@ -145,7 +145,7 @@ def test_so_is_every_event_of_many_acts_at_random(month):
 def test_every_input_and_every_answer_is_what_openapi_says(month):
     assert len(month.inputs) == len(month.outcomes) > 1_000
     for told, outcome in zip(month.inputs, month.outcomes, strict=True):
-        of_http("Outcome").validate(outcome)
+        of_http("Receipted").validate(outcome)
         assert outcome["id"] == told["id"]
         if outcome["verdict"] != "malformed":
             of_http(told["type"]).validate(told)
