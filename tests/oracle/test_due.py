@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -61,8 +62,8 @@ def test_an_agency_that_is_forgotten_is_noticed(tmp_path, monkeypatch):
         met.update(one.payee for one in claims)
         return [one for one in claims if one.payee not in forgotten]
 
-    forgetting = {**vars(placement), "possible": Possible("applicant", all_but_one)}
-    monkeypatch.setitem(openings.SCHEMES, placement.key, type(placement)(**forgetting))
+    forgetting = replace(placement, possible=Possible("applicant", all_but_one))
+    monkeypatch.setitem(openings.SCHEMES, placement.key, forgetting)
     whole, _ = ours(tmp_path, LATE)
     assert whole == reference(tmp_path, LATE)
     forgotten.add(met.most_common(1)[0][0])
