@@ -1,7 +1,8 @@
 """Verifiers that are not ours, built from source with Go: the program that goes with every bundle,
 on the code that Go itself trusts for its checksum database, and a check of ML-DSA.
 
-They run where they are asked for by their path (`make foreign`): not every machine has Go.
+They run where they are asked for by their path (`make foreign`, see `norecursedirs` in
+pyproject.toml): not every machine has Go.
 """
 
 import os
@@ -21,16 +22,6 @@ HOW = (
     "from which two are fetched and checked by tests/foreign/go.sum"
 )
 sys.path.append(str(ROOT / "tests" / "gateways" / "proof"))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    asked = [Path(one.partition("::")[0]).resolve() for one in config.args]
-    if any(one == HERE or HERE in one.parents for one in asked):
-        return
-    left_out = [item for item in items if HERE in item.path.parents]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
