@@ -57,40 +57,32 @@ def case_parameters(log):
     return state
 
 
+NAMED = (
+    ("paid-certificate", {"trade": 3, "level": 4, "certificate": 5}),
+    ("startup-course", {"quality": 2}),
+    ("demonstration", {"quality": 2}),
+    ("skill-platform", {"quality": 2}),
+    ("listing-award", {"exchange": 2}),
+    ("trademark-subsidy", {"trademark": 1}),
+    ("incubator-award", {"base": 1}),
+    ("project-winner", {"project": 2, "year": 3}),
+    ("project-award", {"project": 1, "year": 2}),
+    ("caring-unit", {"year": 2}),
+    ("instalment", {"part": 2}),
+    ("edition", {"edition": 2}),
+)
+"""Of a key by its first word: which of its words is which particular."""
+NUMBERS = ("level", "part", "edition", "year")
+
+
 def told_by(claim, award):
     """The row that an office would have written down: days, and what the keys name."""
-    words = [key.split("/") for key in (*award.claims, *(one.key for one in award.periods))]
-    named = {one[0]: one for one in words}
-    more = {}
-    counts = [one.key.split("/") for one in award.allowances]
-    if "paid-certificate" in named:
-        more["trade"], more["level"] = named["paid-certificate"][3], named["paid-certificate"][4]
-        more["certificate"] = named["paid-certificate"][5]
-    if "startup-course" in named:
-        more["quality"] = named["startup-course"][2]
-    for word in ("demonstration", "skill-platform"):
-        if word in named:
-            more["quality"] = named[word][2]
-    if "listing-award" in named:
-        more["exchange"] = named["listing-award"][2]
-    if "trademark-subsidy" in named:
-        more["trademark"] = named["trademark-subsidy"][1]
-    if "incubator-award" in named:
-        more["base"] = named["incubator-award"][1]
-    if "project-winner" in named:
-        more["project"], more["year"] = named["project-winner"][2:4]
-    if "project-award" in named:
-        more["project"], more["year"] = named["project-award"][1:3]
-    if "caring-unit" in named:
-        more["year"] = named["caring-unit"][2]
-    if "instalment" in named:
-        more["part"] = named["instalment"][2]
-    for count in counts:
-        if count[0] == "edition":
-            more["edition"] = count[2]
+    keys = (*award.claims, *(one.key for one in (*award.periods, *award.allowances)))
+    named = {words[0]: words for words in (key.split("/") for key in keys)}
     days = [one for one in award.periods if one.last.year < 2900 and one.first.year > 1950]
     first = min((one.first for one in days), default=None)
     last = max((one.last for one in days), default=None)
+    more = particulars(named)
     if claim.scheme in ("park-worker-transport-subsidy", "job-retention-subsidy"):
         more["year"] = first.year
     rested_on = claim.round
@@ -98,8 +90,6 @@ def told_by(claim, award):
         first, last, rested_on = None, award.grounds.completed_on, named["trained"][3]
     if "purchased-class" in named:
         rested_on = named["purchased-class"][1]
-    numbers = ("level", "part", "edition", "year")
-    particulars = {key: int(one) if key in numbers else one for key, one in more.items() if one}
     return PaidBefore(
         claim.scheme,
         claim.payee,
@@ -111,8 +101,18 @@ def told_by(claim, award):
         first,
         last,
         rested_on,
-        Particulars(**particulars),
+        Particulars(**more),
     )
+
+
+def particulars(named):
+    found = {
+        field: named[word][place]
+        for word, places in NAMED
+        if word in named
+        for field, place in places.items()
+    }
+    return {key: int(one) if key in NUMBERS else one for key, one in found.items() if one}
 
 
 AWARDS = awards()
