@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from domain.event import Value
-from domain.merkle import leaf_hash
+from domain.merkle import leaf_hash, node_hash
 from gateways.bank.outgoing.order import PaymentOrder
 
 SUFFIX = ".rows.jsonl"
@@ -32,7 +32,7 @@ class GrowingTree:
         node, self._count = leaf_hash(entry), self._count + 1
         size = self._count
         while size % 2 == 0:  # each bit that is carried joins two trees of one size
-            node, size = _joined(self._complete.pop(), node), size // 2
+            node, size = node_hash(self._complete.pop(), node), size // 2
         self._complete.append(node)
 
     def root(self) -> bytes:
@@ -41,12 +41,8 @@ class GrowingTree:
             return sha256().digest()
         node = self._complete[-1]
         for larger in reversed(self._complete[:-1]):
-            node = _joined(larger, node)
+            node = node_hash(larger, node)
         return node
-
-
-def _joined(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\x01" + left + right).digest()
 
 
 class MapRow(Value, frozen=True, array_like=True):
