@@ -18,7 +18,7 @@ from domain.acts.setting import OpenLedger, SetFund, SetParameter
 from domain.acts.signing import SignRoster
 from domain.acts.stopping import ConfirmLift, ProposeLift, StopPaying
 from domain.application import Line
-from domain.command import Command, Refused
+from domain.command import Command
 from domain.parameters import ParametersProposed, ParametersReplacementProposed
 from gateways import intent_payments
 from gateways.act_shapes import ApplicationLine
@@ -35,12 +35,17 @@ from gateways.intents import (
     subject_of,
     told,
 )
-from gateways.references import Number, Reference, read_reference
+from gateways.references import (
+    UNVERIFIED,
+    Number,
+    Reference,
+    read_reference,
+    read_unless_unverified,
+)
 
 if TYPE_CHECKING:
     from gateways.intake import Intake
 
-UNVERIFIED = "identity-unverified"
 
 # Applications
 
@@ -55,20 +60,10 @@ def draft_application(material: Material, intake: Intake) -> Draft:
     for place, line in enumerate(material.data.lines):
         for field, text in (("beneficiary", line.beneficiary), ("round", line.round)):
             if text is not None:
-                reference = _unless_unverified(text, f"data.lines[{place}].{field}")
+                reference = read_unless_unverified(text, f"data.lines[{place}].{field}")
                 if reference is not None:
                     named[f"{place}.{field}"] = reference
     return Draft(material, subject, (subject, *named.values()), _finish_application, named)
-
-
-def _unless_unverified(text: str, field: str) -> Reference | None:
-    """The reference, or None where it is an identity number that fails its check."""
-    try:
-        return read_reference(text, field)
-    except Refused as no:
-        if UNVERIFIED in no.reasons:
-            return None
-        raise
 
 
 def _finish_application(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:

@@ -12,7 +12,7 @@ from domain.acts.import_breaks import ResolveBreak
 from domain.acts.importing import ConfirmImport, FinishImport, ReceiveImport, WithdrawImport
 from domain.acts.importing_rows import ImportGrant
 from domain.acts.past import RecordPast
-from domain.command import Command, Refused, malformed
+from domain.command import Command, malformed
 from domain.grant_events import BreakCause
 from domain.ledger_stream import LedgerPastRecorded
 from domain.legacy_import import RowsOf
@@ -28,12 +28,17 @@ from gateways.intents import (
     stream_of,
     subject_of,
 )
-from gateways.references import Number, Reference, read_reference
+from gateways.references import (
+    UNVERIFIED,
+    Number,
+    Reference,
+    read_reference,
+    read_unless_unverified,
+)
 
 if TYPE_CHECKING:
     from gateways.intake import Intake
 
-UNVERIFIED = "identity-unverified"
 WHO = ("beneficiary", "payee")
 
 # Lists
@@ -73,20 +78,10 @@ def _draft_row(material: Material, intake: Intake) -> Draft:
     subject = subject_of(material)
     for field in (*WHO, "round"):
         text = getattr(data, field)
-        reference = _unless_unverified(text, f"data.{field}") if text is not None else None
+        reference = read_unless_unverified(text, f"data.{field}") if text is not None else None
         if reference is not None:
             named[field] = reference
     return Draft(material, subject, (subject, *named.values()), _finish_row, named)
-
-
-def _unless_unverified(text: str, field: str) -> Reference | None:
-    """The reference, or None where it is an identity number that fails its check."""
-    try:
-        return read_reference(text, field)
-    except Refused as no:
-        if UNVERIFIED in no.reasons:
-            return None
-        raise
 
 
 def _finish_row(draft: Draft, streams: Streams, today: date, sealing: Sealing) -> Command:

@@ -6,12 +6,14 @@ import re
 
 import msgspec
 
-from domain.command import malformed, out_of_turn
+from domain.command import Refused, malformed, out_of_turn
 from domain.names import Kind, line_stream, named_stream
 from gateways import credit_code, identity_number
 from gateways.credit_code import NotACreditCode
 from gateways.identity_number import NotAnIdentityNumber
 from gateways.vault import IndexKind, Vault
+
+UNVERIFIED = "identity-unverified"
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 NAMED: tuple[Kind, ...] = (
@@ -63,7 +65,7 @@ def identity(number: str, field: str) -> str:
     try:
         return identity_number.normalised(number)
     except NotAnIdentityNumber as wrong:
-        raise malformed("identity-unverified", field, wrong.rule, "identity-unverified") from None
+        raise malformed(UNVERIFIED, field, wrong.rule, UNVERIFIED) from None
 
 
 def _named(word: str, name: str, field: str) -> str:
@@ -99,3 +101,13 @@ def unknown_number(reference: Reference, field: str) -> Exception:
     kind = "applicant" if of_person else "enterprise"
     rule = f"no such {kind} is on record; register it first, then send this again"
     return out_of_turn(f"unknown-{kind}", field, rule)
+
+
+def read_unless_unverified(text: str, field: str) -> Reference | None:
+    """The reference, or None where it is an identity number that fails its check."""
+    try:
+        return read_reference(text, field)
+    except Refused as no:
+        if UNVERIFIED in no.reasons:
+            return None
+        raise
